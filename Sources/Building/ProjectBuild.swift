@@ -1,0 +1,147 @@
+import Content
+import Manifest
+import Messages
+import Pages
+import Portal
+import Signing
+import Syntax
+
+/// Puts the files of one project into the new tree.
+struct ProjectBuild: ~Copyable {
+  /// What a project came to.
+  struct Result: Sendable {
+    /// The digest of its portal.json.
+    var record: HexDigest
+    var unchanged: [String] = []
+    var changed = 0
+    var added = 0
+    var portals = 0
+    var emails = 0
+    var texts = 0
+  }
+
+  private let folder: ProjectFolder
+  private let project: Project
+  private let signed: SignedEdition
+  private let today: Day
+  private var result = Result(record: HexDigest(of: []))
+  private var files: [String: HexDigest] = [:]
+  private var readers: [String: [String]] = [:]
+  private var grants: [Grant] = []
+  private var messages: [PortalRecord.Message] = []
+  private var page: [UInt8] = []
+
+  init(_ folder: ProjectFolder, _ project: Project, _ signed: SignedEdition) {
+    self.folder = folder
+    self.project = project
+    self.signed = signed
+    today = signed.edition.site.timeZone.local(signed.edition.now).day
+  }
+
+  private var edition: Edition { signed.edition }
+  private var site: Site { signed.edition.site }
+
+  /// Writes everything, and says what became of it.
+  consuming func write(to stage: borrowing Stage) throws(BuildFailure) -> Result {
+    for access in project.accesses.sorted(by: { $0.contact.id < $1.contact.id }) {
+      let access = access.asOf(edition.now)
+      let portal = ClientPortal(of: project, for: access, site: site, on: today)
+      if access.cancelled == nil { try write(portal, to: stage) }
+      guard let newest = access.invitations.last else { continue }
+      grants.append(grant(portal, newest))
+      if access.cancelled == nil, edition.now < newest.expires(afterDays: site.invitationDays) {
+        try write(portal, invitation: newest, to: stage)
+      }
+    }
+    for path in readers.keys.sorted() { try copy(path, to: stage) }
+    let record = PortalRecord(
+      project: project.id, title: project.title, grants: grants, messages: messages, files: files, readers: readers)
+    result.record = try place(record.bytes, at: PortalRecord.path(of: project.id), in: stage)
+    return result
+  }
+
+  /// The pages of one contact.
+  private mutating func write(_ portal: ClientPortal, to stage: borrowing Stage) throws(BuildFailure) {
+    result.portals += 1
+    let client = ClientPages(portal, site: edition.design.frame, templates: edition.design.pages)
+    let root = Tree.client(project.id, portal.contact.id)
+    for page in client.pages {
+      self.page.removeAll(keepingCapacity: true)
+      client.render(page, into: &self.page)
+      let path = "\(root)/\(page.folder)index.html"
+      files[inProject(path)] = try place(self.page, at: path, in: stage)
+    }
+    let shown = portal.files
+    for path in shown.photos.map({ Tree.photo(project.id, $0) })
+      + shown.documents.map({ Tree.document(project.id, $0) })
+    {
+      readers[inProject(path), default: []].append(portal.contact.id)
+    }
+  }
+
+  /// The email and the SMS of the newest invitation.
+  private mutating func write(
+    _ portal: ClientPortal, invitation: Invitation, to stage: borrowing Stage
+  ) throws(BuildFailure) {
+    let contact = portal.contact
+    let made = InvitationMessages(
+      portal, invitation, link: "\(site.url)/i/\(signed.token(project, contact, invitation))", site: site,
+      brand: edition.design.brand.record, templates: edition.design.messages)
+    func add(_ channel: PortalRecord.Message.Channel, _ path: String, _ digest: HexDigest) {
+      messages.append(
+        PortalRecord.Message(
+          contact: contact.id, generation: invitation.generation, channel: channel, path: path, digest: digest))
+    }
+    if let email = made.email {
+      let path = Tree.email(project.id, contact.id, invitation.generation)
+      let digest = try place(email, at: path, in: stage)
+      add(.email, path, digest)
+      result.emails += 1
+    }
+    if let sms = made.sms {
+      let path = Tree.sms(project.id, contact.id, invitation.generation)
+      let digest = try place(sms, at: path, in: stage)
+      add(.sms, path, digest)
+      result.texts += 1
+    }
+  }
+
+  private func grant(_ portal: ClientPortal, _ newest: Invitation) -> Grant {
+    let contact = portal.contact
+    func link(_ invitation: Invitation) -> HexDigest { Grant.link(of: signed.token(project, contact, invitation)) }
+    return Grant(
+      contact: contact.id, name: contact.person.name, email: contact.person.email, phone: contact.person.phone,
+      locale: portal.formats.locale, sees: portal.access.sees.map(\.rawValue), generation: newest.generation,
+      issued: newest.issued.iso8601, expires: newest.expires(afterDays: site.invitationDays).iso8601,
+      state: portal.access.cancelled == nil ? .invited : .cancelled, link: link(newest),
+      replaced: portal.access.invitations.dropLast().map(link))
+  }
+
+  /// A document or photo, once for all who may read it.
+  private mutating func copy(_ path: String, to stage: borrowing Stage) throws(BuildFailure) {
+    let parts = path.split(separator: "/", maxSplits: 2).map(String.init)
+    let source = folder.path(parts[1], parts[2])
+    let target = "\(Tree.portal(project.id))/\(path)"
+    let copied = try stage.copy(source, to: target)
+    note(copied.outcome, target)
+    files[path] = copied.digest
+  }
+
+  private mutating func place(
+    _ bytes: [UInt8], at path: String, in stage: borrowing Stage
+  ) throws(BuildFailure) -> HexDigest {
+    note(try stage.place(bytes, at: path), path)
+    return HexDigest(of: bytes)
+  }
+
+  private mutating func note(_ outcome: Stage.Outcome, _ path: String) {
+    switch outcome {
+    case .unchanged: result.unchanged.append(path)
+    case .changed: result.changed += 1
+    case .added: result.added += 1
+    }
+  }
+
+  /// A path of dist/ relative to the project's folder.
+  private func inProject(_ path: String) -> String { String(path.dropFirst(Tree.portal(project.id).count + 1)) }
+}

@@ -1,0 +1,114 @@
+import Content
+import Manifest
+import Portal
+import Signing
+import Syntax
+import Synchronization
+
+/// What a build came to.
+public struct BuildReport: Sendable {
+  /// How many projects there are.
+  public let projects: Int
+  /// How many portals, one for each contact of each project.
+  public let portals: Int
+  /// How many invitation emails lie in outbox/.
+  public let emails: Int
+  /// How many SMS lie in outbox/.
+  public let texts: Int
+  /// How many files were written, new or with new bytes.
+  public let written: Int
+  /// How many files are the same as before.
+  public let unchanged: Int
+  /// How many files were removed.
+  public let removed: Int
+  /// Whether the manifest is signed.
+  public let isSigned: Bool
+}
+
+extension SignedEdition {
+  /// Writes the tree: the only way to it. Until the last moment the old tree is whole; at any failure it stays.
+  ///
+  /// - Parameters:
+  ///   - output: the folder, an absolute path without a final slash.
+  ///   - jobs: how many threads may work.
+  ///   - waiting: called when another build of the same output has to be waited for.
+  ///   - progress: called, from any thread, with the number of projects done and of all.
+  /// - Throws: ``Problems`` with everything that is wrong with the projects, or ``BuildFailure``.
+  public func write(
+    to output: String, jobs: Int, waiting: () -> Void = {}, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws -> BuildReport {
+    let stage = try Stage.open(for: output, waiting: waiting)
+    do {
+      return try write(to: stage, jobs: jobs, progress: progress)
+    } catch {
+      stage.discard()
+      throw error
+    }
+  }
+
+  private func write(
+    to stage: borrowing Stage, jobs: Int, progress: @Sendable (Int, Int) -> Void
+  ) throws -> BuildReport {
+    let design = edition.design
+    let folders = edition.composition.catalog.projects
+    var shared = ProjectBuild.Result(record: HexDigest(of: []))
+    var files: [String: HexDigest] = [:]
+    func note(_ outcome: Stage.Outcome, _ path: String) {
+      switch outcome {
+      case .unchanged: shared.unchanged.append(path)
+      case .changed: shared.changed += 1
+      case .added: shared.added += 1
+      }
+    }
+    for file in design.files {
+      note(try stage.place(file.bytes, at: file.path), file.path)
+      files[file.path] = HexDigest(of: file.bytes)
+    }
+
+    // After the first problem the rest is only read, so that all problems come in one run.
+    let hasFailed = Atomic(false)
+    let done = Atomic(0)
+    let results = concurrently(folders.count, jobs: jobs) { index -> Result<ProjectBuild.Result?, any Error> in
+      defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
+      do {
+        let project = try folders[index].read()
+        if hasFailed.load(ordering: .relaxed) { return .success(nil) }
+        return .success(try ProjectBuild(folders[index], project, self).write(to: stage))
+      } catch {
+        hasFailed.store(true, ordering: .relaxed)
+        return .failure(error)
+      }
+    }
+    var projects: [ProjectBuild.Result] = []
+    var portals: [String: HexDigest] = [:]
+    var problems: [Problem] = []
+    for (folder, result) in zip(folders, results) {
+      switch result {
+      case .success(let result?):
+        projects.append(result)
+        portals[folder.id] = result.record
+      case .success(nil): break
+      case .failure(let found as Problems): problems += found.list
+      case .failure(let error): throw error
+      }
+    }
+    if !problems.isEmpty { throw Problems(problems) }
+
+    let manifest = SiteManifest(
+      site: edition.site.url, sequence: edition.now.seconds, issued: edition.now.iso8601, portals: portals,
+      files: files
+    ).bytes
+    note(try stage.place(manifest, at: SiteManifest.path), SiteManifest.path)
+    if let keys {
+      let signature = Array(try keys.signing.sign(manifest).utf8)
+      note(try stage.place(signature, at: Signature.path), Signature.path)
+    }
+    projects.append(shared)
+    func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { projects.reduce(0) { $0 + count($1) } }
+    let (changed, added) = (sum(\.changed), sum(\.added))
+    let removed = try stage.commit(unchanged: projects.map(\.unchanged), changed: changed, added: added)
+    return BuildReport(
+      projects: folders.count, portals: sum(\.portals), emails: sum(\.emails), texts: sum(\.texts),
+      written: changed + added, unchanged: sum { $0.unchanged.count }, removed: removed, isSigned: keys != nil)
+  }
+}

@@ -1,0 +1,185 @@
+import CRename
+import Glibc
+import Manifest
+
+/// A folder beside the output in which a new tree is made, until it takes the old tree's place at one stroke.
+///
+/// Only files whose bytes differ from the old tree's are written; the others are linked into the new tree at the end, so
+/// that they stay the same files. Killed at any moment, it leaves the old tree whole; the next build removes what is left.
+struct Stage: ~Copyable {
+  /// What became of one file.
+  enum Outcome: Sendable {
+    /// The old tree has the same bytes.
+    case unchanged
+    /// The old tree has other bytes.
+    case changed
+    /// The old tree has no such file.
+    case added
+  }
+
+  /// The place of the tree.
+  let output: String
+  private let folder: String
+  private let lock: Int32
+
+  /// Refuses an output that no build made, waits for another build of the same output, and removes what a killed one left.
+  ///
+  /// - Parameters:
+  ///   - output: an absolute path without a final slash, and without symbolic links.
+  ///   - waiting: called when another build has to be waited for.
+  static func open(for output: String, waiting: () -> Void) throws(BuildFailure) -> Stage {
+    let slash = output.lastIndex(of: "/") ?? output.startIndex
+    let parent = slash == output.startIndex ? "/" : String(output[..<slash])
+    let folder = (parent == "/" ? "" : parent) + "/." + output[output.index(after: slash)...] + ".latchkey-stage"
+    try makeFolder(parent)
+    let lock = Glibc.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard lock >= 0 else { throw BuildFailure(parent, "cannot be opened") }
+    if flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      waiting()
+      while flock(lock, LOCK_EX) != 0, errno == EINTR {}
+    }
+    do throws(BuildFailure) {
+      try refuseForeign(output)
+      try remove(folder)
+      guard mkdir(folder, 0o700) == 0 else { throw BuildFailure(folder, "cannot be made") }
+    } catch {
+      close(lock)
+      throw error
+    }
+    return Stage(output: output, folder: folder, lock: lock)
+  }
+
+  private init(output: String, folder: String, lock: Int32) {
+    self.output = output
+    self.folder = folder
+    self.lock = lock
+  }
+
+  deinit { close(lock) }
+
+  /// A folder with a manifest was made by a build, and so may be one that is empty.
+  private static func refuseForeign(_ output: String) throws(BuildFailure) {
+    var status = stat()
+    guard lstat(output, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw BuildFailure(output, problem: "is not a folder", mend: "name another output with --output")
+    }
+    if try Self.entries(output).isEmpty { return }
+    let prefix = Array("\"format\":\"\(SiteManifest.format)\"".utf8)
+    let manifest = Self.beginning(of: "\(output)/\(SiteManifest.path)", count: 16 << 20) ?? []
+    guard manifest.firstRange(of: prefix) != nil else {
+      throw BuildFailure(
+        output, problem: "was not made by latchkey build, and would be replaced",
+        mend: "name another output with --output, or remove the folder yourself")
+    }
+  }
+
+  // MARK: Files
+
+  /// Puts a file into the new tree.
+  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> Outcome {
+    let old = Glibc.open("\(output)/\(path)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    if old >= 0 {
+      defer { close(old) }
+      if Self.hasContents(old, bytes) { return .unchanged }
+    }
+    let file = try create(path)
+    defer { close(file) }
+    try Self.write(bytes, to: file, path)
+    return old >= 0 ? .changed : .added
+  }
+
+  /// Copies a file of any size into the new tree, a piece at a time.
+  ///
+  /// - Returns: what became of it, and the digest of its bytes.
+  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: Outcome, digest: HexDigest) {
+    let from = Glibc.open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard from >= 0 else { throw BuildFailure(source, "cannot be read") }
+    defer { close(from) }
+    let old = Glibc.open("\(output)/\(path)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    if old >= 0 {
+      defer { close(old) }
+      if let digest = try Self.digest(of: from, ifEqualTo: old, source) { return (.unchanged, digest) }
+      lseek(from, 0, SEEK_SET)
+    }
+    let file = try create(path)
+    defer { close(file) }
+    var stream = HexDigest.Stream()
+    try Self.pieces(of: from, source) { (piece) throws(BuildFailure) in
+      stream.update(piece)
+      try Self.write(piece, to: file, path)
+      return true
+    }
+    return (old >= 0 ? .changed : .added, stream.digest)
+  }
+
+  /// Makes the new tree the output.
+  ///
+  /// - Parameters:
+  ///   - unchanged: the paths of all files whose outcome was unchanged.
+  ///   - changed: how many files have other bytes than the old tree's.
+  ///   - added: how many files the old tree does not have.
+  /// - Returns: how many files of the old tree are gone.
+  func commit(unchanged: [[String]], changed: Int, added: Int) throws(BuildFailure) -> Int {
+    let before = try Self.countFiles(output)
+    let kept = unchanged.reduce(0) { $0 + $1.count }
+    let removed = before - kept - changed
+    if removed == 0, changed == 0, added == 0 {
+      try Self.remove(folder)
+      return 0
+    }
+    for path in unchanged.joined() { try keep(path) }
+    try swap()
+    try Self.remove(folder)
+    return removed
+  }
+
+  /// Leaves the output as it was.
+  func discard() { try? Self.remove(folder) }
+
+  /// Takes a file over from the old tree: the same file, or a copy where the system refuses a second link to it.
+  private func keep(_ path: String) throws(BuildFailure) {
+    let (old, new) = ("\(output)/\(path)", "\(folder)/\(path)")
+    if link(old, new) == 0 { return }
+    if errno == ENOENT, let slash = new.lastIndex(of: "/") {
+      try Self.makeFolder(String(new[..<slash]))
+      if link(old, new) == 0 { return }
+    }
+    let from = Glibc.open(old, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard from >= 0 else { throw BuildFailure(old, "cannot be read") }
+    defer { close(from) }
+    let file = try create(path)
+    defer { close(file) }
+    try Self.pieces(of: from, old) { (piece) throws(BuildFailure) in
+      try Self.write(piece, to: file, new)
+      return true
+    }
+  }
+
+  private func swap() throws(BuildFailure) {
+    if renameat2(AT_FDCWD, folder, AT_FDCWD, output, latchkey_rename_exchange) == 0 { return }
+    // There is no old tree, or the file system cannot exchange two names: then the old one steps aside first.
+    if rename(folder, output) == 0 { return }
+    let aside = "\(folder)-old"
+    try Self.remove(aside)
+    guard rename(output, aside) == 0 else { throw BuildFailure(output, "cannot be replaced") }
+    guard rename(folder, output) == 0 else {
+      let failure = BuildFailure(output, "cannot be replaced")
+      rename(aside, output)
+      throw failure
+    }
+    try Self.remove(aside)
+  }
+
+  private func create(_ path: String) throws(BuildFailure) -> Int32 {
+    let whole = "\(folder)/\(path)"
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+    var file = Glibc.open(whole, flags, 0o644)
+    if file < 0, errno == ENOENT, let slash = whole.lastIndex(of: "/") {
+      try Self.makeFolder(String(whole[..<slash]))
+      file = Glibc.open(whole, flags, 0o644)
+    }
+    guard file >= 0 else { throw BuildFailure(whole, "cannot be written") }
+    return file
+  }
+}

@@ -1,0 +1,75 @@
+import Portal
+import Syntax
+
+/// The folder content/ of a site.
+public struct Content: Sendable {
+  /// Where it is.
+  public let path: String
+  package let folder: Folder
+
+  /// - Parameters:
+  ///   - path: the folder content/.
+  ///   - shown: how problems name it.
+  public init(at path: String, shownAs shown: String) {
+    self.path = path
+    folder = Folder(path: path, shown: shown)
+  }
+
+  /// Reads site.json and the contacts, and lists the projects. What is wrong with them is part of the answer, so that
+  /// the projects can be checked in the same run.
+  public func read() -> Catalog {
+    var problems: [Problem] = []
+    guard folder.exists else {
+      return Catalog(
+        site: nil, projects: [],
+        problems: [
+          Problem(
+            path: folder.shown, "there is no such folder",
+            mend: "name the site's folder with -C, or make a new site with latchkey init")
+        ])
+    }
+    let definition = folder.source("site.json", &problems).flatMap { Definition($0, &problems) }
+    let site = definition.flatMap { Site($0, in: folder, &problems) }
+    let contacts = Contacts(in: folder.folder("contacts"), &problems)
+    let projects = projects(contacts, site?.currency, &problems)
+    let known = ["site.json", "contacts", "projects"]
+    for entry in folder.entries(&problems) where !known.contains(entry.name) {
+      if case .link = entry.kind {
+        problems.append(folder.refusal(of: entry, expected: "file or folder"))
+      } else if let meant = nearest(to: entry.name, in: known) {
+        problems.append(
+          Problem(
+            path: "\(folder.shown)/\(entry.name)", "nothing of this name belongs into content/",
+            mend: "did you mean \"\(meant)\"?"))
+      }
+    }
+    return Catalog(site: site, projects: projects, problems: problems)
+  }
+
+  private func projects(_ contacts: Contacts, _ currency: Currency?, _ problems: inout [Problem]) -> [ProjectFolder] {
+    let parent = folder.folder("projects")
+    return parent.entries(&problems).compactMap { entry in
+      guard case .folder = entry.kind else {
+        problems.append(parent.refusal(of: entry, expected: "folder"))
+        return nil
+      }
+      guard Identifier.isName(entry.name) else {
+        problems.append(Identifier.problem("\(parent.shown)/\(entry.name)"))
+        return nil
+      }
+      return ProjectFolder(
+        id: entry.name, folder: parent.folder(entry.name), contacts: contacts, currency: currency)
+    }
+  }
+}
+
+/// What a content folder holds: the site, and the folders of its projects, each read when its turn comes, so that the
+/// memory needed does not grow with their number.
+public struct Catalog: Sendable {
+  /// The site; nil when site.json could not be read.
+  public let site: Site?
+  /// The projects, sorted by identifier.
+  public let projects: [ProjectFolder]
+  /// What is wrong outside the projects.
+  public let problems: [Problem]
+}

@@ -1,0 +1,180 @@
+import Glibc
+import Syntax
+
+/// One folder below the site, read without following symbolic links.
+package struct Folder: Sendable {
+  /// Where it is.
+  package let path: String
+  /// How problems name it.
+  package let shown: String
+
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - shown: how problems name it.
+  package init(path: String, shown: String) {
+    self.path = path
+    self.shown = shown
+  }
+
+  struct Entry: Sendable {
+    enum Kind: Sendable {
+      case file(size: Int)
+      case folder
+      case link
+      case other
+    }
+
+    let name: String
+    let kind: Kind
+  }
+
+  /// How much a file may hold that is read whole: far more than a person writes, far less than memory.
+  static let largest = 16 << 20
+
+  package func folder(_ name: String) -> Folder { Folder(path: "\(path)/\(name)", shown: "\(shown)/\(name)") }
+
+  package var exists: Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// Everything in it but names that start with a dot, sorted by bytes. A folder that does not exist is empty.
+  func entries(_ problems: inout [Problem]) -> [Entry] {
+    guard let directory = opendir(path) else {
+      if errno != ENOENT { problems.append(unreadable(shown)) }
+      return []
+    }
+    defer { closedir(directory) }
+    var entries: [Entry] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name.first == UInt8(ascii: ".") { continue }
+      guard let text = String(validating: name, as: UTF8.self), !text.contains("\\"),
+        !text.unicodeScalars.contains(where: isControl)
+      else {
+        problems.append(
+          Problem(
+            path: shown, "a file name here is not readable text: \(String(decoding: name, as: UTF8.self).debugDescription)",
+            mend: "rename it; a name is UTF-8 without backslashes and control characters"))
+        continue
+      }
+      var status = stat()
+      guard lstat("\(path)/\(text)", &status) == 0 else { continue }
+      let kind: Entry.Kind =
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: .file(size: Int(status.st_size))
+        case S_IFDIR: .folder
+        case S_IFLNK: .link
+        default: .other
+        }
+      entries.append(Entry(name: text, kind: kind))
+    }
+    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// The names of the files in it; anything that is no plain file is a problem.
+  package func files(_ problems: inout [Problem]) -> [(name: String, size: Int)] {
+    var files: [(name: String, size: Int)] = []
+    for entry in entries(&problems) {
+      if case .file(let size) = entry.kind {
+        files.append((entry.name, size))
+      } else {
+        problems.append(refusal(of: entry, expected: "file"))
+      }
+    }
+    return files
+  }
+
+  /// Why an entry that is not what belongs here is refused.
+  func refusal(of entry: Entry, expected: String) -> Problem {
+    let path = "\(shown)/\(entry.name)"
+    return switch entry.kind {
+    case .link:
+      Problem(path: path, "a symbolic link", mend: "put the \(expected) itself here; links are not followed")
+    case .other:
+      Problem(path: path, "neither a file nor a folder", mend: "remove it")
+    case .folder:
+      Problem(path: path, "a folder where only files belong", mend: "move its files up, and remove it")
+    case .file:
+      Problem(path: path, "a file where only folders belong", mend: "remove it, or move it to where it belongs")
+    }
+  }
+
+  /// The text of a file; nil, with a problem, when it cannot be read.
+  package func source(_ name: String, _ problems: inout [Problem]) -> Source? {
+    guard let bytes = contents(name, &problems) else { return nil }
+    let source = Source(path: "\(shown)/\(name)", bytes: bytes)
+    if let offset = source.firstInvalidUTF8 {
+      problems.append(
+        Problem(in: source, at: offset, "this byte is not UTF-8", mend: "save the file in the UTF-8 encoding"))
+      return nil
+    }
+    return source
+  }
+
+  /// The bytes of a file that is not too large to be held; nil, with a problem, when it cannot be read.
+  package func contents(_ name: String, _ problems: inout [Problem]) -> [UInt8]? {
+    let shown = "\(shown)/\(name)"
+    let file = open("\(path)/\(name)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
+      problems.append(
+        errno == ELOOP
+          ? Problem(path: shown, "a symbolic link", mend: "put the file itself here; links are not followed")
+          : errno == ENOENT ? Problem(path: shown, "there is no such file", mend: "write it") : unreadable(shown))
+      return nil
+    }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      problems.append(Problem(path: shown, "this is not a file", mend: "put a file of that name here"))
+      return nil
+    }
+    guard status.st_size <= Self.largest else {
+      problems.append(
+        Problem(path: shown, "more than \(Self.largest >> 20) MiB", mend: "divide it, or make it a document"))
+      return nil
+    }
+    guard let bytes = read(file, size: Int(status.st_size)) else {
+      problems.append(unreadable(shown))
+      return nil
+    }
+    return bytes
+  }
+
+  /// At most the first bytes of a file; nil when it cannot be read.
+  func beginning(of name: String, count: Int) -> [UInt8]? {
+    let file = open("\(path)/\(name)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return read(file, size: count)
+  }
+
+  private func read(_ file: Int32, size: Int) -> [UInt8]? {
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size, let base = buffer.baseAddress {
+        let got = Glibc.read(file, base + count, size - count)
+        if got < 0, errno == EINTR { continue }
+        if got <= 0 {
+          failed = got < 0
+          break
+        }
+        count += got
+      }
+    }
+    return failed ? nil : bytes
+  }
+
+  private func unreadable(_ path: String) -> Problem {
+    Problem(path: path, "cannot be read: \(String(cString: strerror(errno)))", mend: "check its permissions")
+  }
+}
+
+/// Whether a character has no place in a line of text: controls, line and paragraph separators, and marks that reorder
+/// what follows, with which a name could pretend to be another.
+func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+  default: false
+  }
+}

@@ -1,0 +1,56 @@
+import Syntax
+
+/// The rules of identifiers.
+enum Identifier {
+  /// Contacts, projects and updates: lower-case letters, digits and hyphens.
+  static func isName(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.utf8.count <= 100
+      && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
+  }
+
+  /// Invoices: letters, digits, points and hyphens, starting with a letter or digit.
+  static func isInvoiceNumber(_ text: some StringProtocol) -> Bool {
+    func isLetterOrDigit(_ byte: UInt8) -> Bool {
+      (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+    }
+    return text.utf8.count <= 100 && text.utf8.first.map(isLetterOrDigit) ?? false
+      && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+  }
+
+  static func problem(_ shown: String) -> Problem {
+    Problem(
+      path: shown, "the name is not an identifier", mend: "use lower-case letters, digits and hyphens alone")
+  }
+}
+
+extension Folder {
+  /// The definitions in a folder, `.md` and `.json`, by identifier; nil for one that cannot be read. What is neither, has
+  /// no identifier for a name, or defines the same thing twice, is a problem.
+  func definitions(
+    _ isIdentifier: (Substring) -> Bool, orElse complaint: (String) -> Problem, _ problems: inout [Problem]
+  ) -> [(id: String, definition: Definition?)] {
+    var definitions: [(id: String, definition: Definition?)] = []
+    var endings: [String: String] = [:]
+    for file in files(&problems) {
+      let shown = "\(self.shown)/\(file.name)"
+      guard let dot = file.name.lastIndex(of: "."), [".md", ".json"].contains(file.name[dot...]) else {
+        problems.append(
+          Problem(path: shown, "this is neither Markdown nor JSON", mend: "name it .md or .json, or move it elsewhere"))
+        continue
+      }
+      let id = file.name[..<dot]
+      guard isIdentifier(id) else {
+        problems.append(complaint(shown))
+        continue
+      }
+      if let other = endings.updateValue(file.name, forKey: String(id)) {
+        problems.append(
+          Problem(path: shown, "\(other) defines the same identifier", mend: "keep one of the two files"))
+        continue
+      }
+      let definition = source(file.name, &problems).flatMap { Definition($0, &problems) }
+      definitions.append((String(id), definition))
+    }
+    return definitions
+  }
+}

@@ -1,0 +1,83 @@
+import Crypto
+
+/// A SHA-256 digest (FIPS 180-4), spelled as 64 lower-case hexadecimal characters.
+public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
+  private let words: SIMD4<UInt64>
+
+  /// The digest of bytes.
+  public init(of bytes: [UInt8]) {
+    self = bytes.withUnsafeBytes { HexDigest(of: $0) }
+  }
+
+  /// The digest of a region of memory, such as a mapped file.
+  public init(of bytes: UnsafeRawBufferPointer) {
+    var stream = Stream()
+    stream.update(bytes)
+    self = stream.digest
+  }
+
+  /// The digest with this spelling; nil unless it is exactly 64 characters of `0-9a-f`.
+  public init?(hex: String) {
+    var words = SIMD4<UInt64>()
+    var count = 0
+    for character in hex.utf8 {
+      let digit: UInt8
+      switch character {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      guard count < 64 else { return nil }
+      words[count >> 4] = words[count >> 4] << 4 | UInt64(digit)
+      count += 1
+    }
+    guard count == 64 else { return nil }
+    self.words = words
+  }
+
+  fileprivate init(_ digest: SHA256.Digest) {
+    words = digest.withUnsafeBytes { bytes in
+      var words = SIMD4<UInt64>()
+      for index in 0..<4 {
+        words[index] = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+      }
+      return words
+    }
+  }
+
+  /// The 64 characters.
+  public var hex: String {
+    String(unsafeUninitializedCapacity: 64) { text in
+      for index in 0..<64 {
+        let digit = UInt8(truncatingIfNeeded: words[index >> 4] >> UInt64(60 - (index & 15) * 4)) & 15
+        text[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
+      }
+      return 64
+    }
+  }
+
+  /// The 32 bytes.
+  public var bytes: [UInt8] {
+    (0..<32).map { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(56 - ($0 & 7) * 8)) }
+  }
+
+  /// The 64 characters.
+  public var description: String { hex }
+
+  /// A digest in the making, for what comes in pieces.
+  public struct Stream: Sendable {
+    private var hash = SHA256()
+
+    /// A digest of nothing yet.
+    public init() {}
+
+    /// Takes the next bytes.
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+    /// Takes the next bytes.
+    public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
+    /// The digest of all bytes so far.
+    public var digest: HexDigest { HexDigest(hash.finalize()) }
+  }
+}

@@ -1,0 +1,150 @@
+import CCmark
+import Glibc
+
+/// A text in CommonMark, read once by libcmark, with what it refers to and the HTML it becomes.
+public struct MarkdownText {
+  /// Something that the text points at.
+  public struct Reference: Sendable, Hashable {
+    /// What kind of thing.
+    public enum Kind: Sendable, Hashable {
+      case link, image
+    }
+
+    /// What kind of thing.
+    public let kind: Kind
+    /// The address as written, escapes resolved.
+    public let address: String
+    /// The line of the block that holds it, counted from 1 in the text.
+    public let line: Int
+  }
+
+  /// A fragment of HTML without raw HTML: tags in the text are shown as text, comments are left out, and headings start at
+  /// level 2, because the page's title is its heading of level 1.
+  public let html: String
+  /// The beginning of the first paragraph as plain text, at most 200 characters, cut at a word.
+  public let excerpt: String
+  /// Everything it points at, in reading order.
+  public let references: [Reference]
+
+  /// - Parameters:
+  ///   - text: the text, UTF-8.
+  ///   - address: what the HTML says in place of an address; nil leaves the link's or picture's text alone.
+  public init(_ text: some Collection<UInt8>, address: (Reference) -> String?) {
+    let bytes = Array(text)
+    let root = bytes.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT) }
+    }
+    defer { cmark_node_free(root) }
+    excerpt = Self.excerpt(of: root)
+    references = Self.prepare(root, address: address)
+    if let rendered = cmark_render_html(root, CMARK_OPT_DEFAULT) {
+      html = Self.withoutClosingSlashes(rendered)
+      free(rendered)
+    } else {
+      html = ""
+    }
+  }
+
+  /// libcmark writes void elements as XHTML has them. In its HTML " />" stands nowhere else: in text and in attributes the
+  /// last character is escaped.
+  private static func withoutClosingSlashes(_ html: UnsafeMutablePointer<CChar>) -> String {
+    var bytes: [UInt8] = []
+    let source = UnsafeRawBufferPointer(start: html, count: strlen(html))
+    bytes.reserveCapacity(source.count)
+    for byte in source {
+      if byte == UInt8(ascii: ">"), bytes.last == UInt8(ascii: "/"), bytes.dropLast().last == UInt8(ascii: " ") {
+        bytes.removeLast(2)
+      }
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static let excerptLength = 200
+
+  /// Walks the tree once: collects what it points at, rewrites addresses, and turns raw HTML into text.
+  private static func prepare(_ root: OpaquePointer?, address: (Reference) -> String?) -> [Reference] {
+    var references: [Reference] = []
+    var doomed: [OpaquePointer] = []
+    var line = 1
+    let iterator = cmark_iter_new(root)
+    defer { cmark_iter_free(iterator) }
+    while true {
+      let event = cmark_iter_next(iterator)
+      if event == CMARK_EVENT_DONE { break }
+      guard let node = cmark_iter_get_node(iterator) else { break }
+      let type = cmark_node_get_type(node)
+      if event == CMARK_EVENT_ENTER, type.rawValue <= CMARK_NODE_LAST_BLOCK.rawValue {
+        line = max(line, Int(cmark_node_get_start_line(node)))
+      }
+      switch (type, event) {
+      case (CMARK_NODE_HEADING, CMARK_EVENT_ENTER):
+        cmark_node_set_heading_level(node, min(6, cmark_node_get_heading_level(node) + 1))
+      case (CMARK_NODE_LINK, CMARK_EVENT_EXIT), (CMARK_NODE_IMAGE, CMARK_EVENT_EXIT):
+        let reference = Reference(
+          kind: type == CMARK_NODE_LINK ? .link : .image, address: string(cmark_node_get_url(node)), line: line)
+        references.append(reference)
+        if let address = address(reference) {
+          cmark_node_set_url(node, address)
+        } else {
+          while let child = cmark_node_first_child(node) { cmark_node_insert_before(node, child) }
+          doomed.append(node)
+        }
+      case (CMARK_NODE_HTML_BLOCK, _), (CMARK_NODE_HTML_INLINE, _):
+        let rest = withoutComments(string(cmark_node_get_literal(node)))
+        if !rest.allSatisfy(\.isWhitespace), let text = cmark_node_new(CMARK_NODE_TEXT) {
+          cmark_node_set_literal(text, rest)
+          if type == CMARK_NODE_HTML_BLOCK, let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH) {
+            cmark_node_append_child(paragraph, text)
+            cmark_node_insert_before(node, paragraph)
+          } else {
+            cmark_node_insert_before(node, text)
+          }
+        }
+        doomed.append(node)
+      default: break
+      }
+    }
+    for node in doomed {
+      cmark_node_unlink(node)
+      cmark_node_free(node)
+    }
+    return references
+  }
+
+  private static func excerpt(of root: OpaquePointer?) -> String {
+    var block = cmark_node_first_child(root)
+    while let node = block, cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH { block = cmark_node_next(node) }
+    guard let block else { return "" }
+    var text = ""
+    let iterator = cmark_iter_new(block)
+    defer { cmark_iter_free(iterator) }
+    while text.utf8.count < excerptLength * 8 {
+      let event = cmark_iter_next(iterator)
+      if event == CMARK_EVENT_DONE { break }
+      guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(iterator) else { continue }
+      switch cmark_node_get_type(node) {
+      case CMARK_NODE_TEXT, CMARK_NODE_CODE: text += string(cmark_node_get_literal(node))
+      case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: text += " "
+      default: break
+      }
+    }
+    guard text.count > excerptLength else { return text }
+    let cut = text.prefix(excerptLength)
+    let words = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
+    return words + "…"
+  }
+
+  private static func withoutComments(_ html: String) -> String {
+    var rest = html[...]
+    var kept = ""
+    while let start = rest.firstRange(of: "<!--") {
+      kept += rest[..<start.lowerBound]
+      let end = rest[start.upperBound...].firstRange(of: "-->")
+      rest = end.map { rest[$0.upperBound...] } ?? ""
+    }
+    return kept + rest
+  }
+
+  private static func string(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Portal
+
+/// An email of a text and its HTML, written as RFC 5322 and MIME (RFC 2045 to 2047) say, in 7 bits.
+struct Email {
+  /// A name and an address.
+  struct Mailbox {
+    let name: String
+    let address: String
+  }
+
+  let from: Mailbox
+  let to: Mailbox
+  let replyTo: Mailbox?
+  let subject: String
+  let date: Instant
+  /// The Message-ID without its angle brackets.
+  let id: String
+  let text: String
+  let html: String
+
+  /// Never part of quoted-printable text, which writes an equals sign as `=3D`.
+  private static let boundary = "=_latchkey"
+
+  var bytes: [UInt8] {
+    var message: [UInt8] = []
+    func add(_ line: String) {
+      message += line.utf8
+      message += [0x0D, 0x0A]
+    }
+    add("From: \(Header.mailbox(from, after: 6))")
+    add("To: \(Header.mailbox(to, after: 4))")
+    if let replyTo { add("Reply-To: \(Header.mailbox(replyTo, after: 10))") }
+    add("Subject: \(Header.text(subject.split(whereSeparator: \.isNewline).joined(separator: " "), after: 9))")
+    add("Date: \(Header.date(date))")
+    add("Message-ID: <\(id)>")
+    add("Auto-Submitted: auto-generated")
+    add("MIME-Version: 1.0")
+    add("Content-Type: multipart/alternative; boundary=\"\(Self.boundary)\"")
+    add("")
+    for (type, content) in [("plain", text), ("html", html)] {
+      let (encoding, encoded) = Self.encode(content)
+      add("--\(Self.boundary)")
+      add("Content-Type: text/\(type); charset=utf-8")
+      add("Content-Transfer-Encoding: \(encoding)")
+      add("")
+      message += encoded
+    }
+    add("--\(Self.boundary)--")
+    return message
+  }
+
+  /// The text with lines ended by CRLF: as it is when it is plain enough, else quoted-printable (RFC 2045, section 6.7).
+  static func encode(_ text: String) -> (encoding: String, bytes: [UInt8]) {
+    let lines = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map {
+      $0.last == 0x0D ? $0.dropLast() : $0
+    }
+    let content = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
+    let isPlain = content.allSatisfy { line in
+      line.count <= 998 && line.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x09 }
+        && !line.starts(with: "--\(boundary)".utf8) && line.last != 0x20 && line.last != 0x09
+    }
+    var bytes: [UInt8] = []
+    for line in content {
+      if isPlain { bytes += line } else { quote(line, into: &bytes) }
+      bytes += [0x0D, 0x0A]
+    }
+    return (isPlain ? "7bit" : "quoted-printable", bytes)
+  }
+
+  private static let hex = Array("0123456789ABCDEF".utf8)
+
+  private static func quote(_ line: ArraySlice<UInt8>, into bytes: inout [UInt8]) {
+    var column = 0
+    for (index, byte) in zip(line.indices, line) {
+      let isLast = index == line.endIndex - 1
+      let isPlain =
+        (0x21..<0x7F).contains(byte) && byte != UInt8(ascii: "=") || (byte == 0x20 || byte == 0x09) && !isLast
+      let width = isPlain ? 1 : 3
+      // A line holds 76 characters, the last of which may have to be the equals sign that breaks it.
+      if column + width > (isLast ? 76 : 75) {
+        bytes += [UInt8(ascii: "="), 0x0D, 0x0A]
+        column = 0
+      }
+      if isPlain {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "="), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+      }
+      column += width
+    }
+  }
+}
+
+/// The values of header fields.
+enum Header {
+  private static let width = 76
+
+  /// A name and an address; the name in quotes, or in encoded words (RFC 2047) when it is not ASCII.
+  static func mailbox(_ mailbox: Email.Mailbox, after column: Int) -> String {
+    let address = "<\(Punycode.address(mailbox.address))>"
+    let name = mailbox.name
+    let shown =
+      needsEncoding(name)
+      ? encodedWords(name, after: column)
+      : "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    let used = shown.split(separator: "\n").last.map { $0.utf8.count } ?? 0
+    let fits = column + used + 1 + address.utf8.count <= width
+    return shown + (fits ? " " : "\r\n ") + address
+  }
+
+  /// Unstructured text, folded at spaces, in encoded words when it is not ASCII.
+  static func text(_ text: String, after column: Int) -> String {
+    if needsEncoding(text) || text.split(separator: " ").contains(where: { $0.utf8.count > 900 }) {
+      return encodedWords(text, after: column)
+    }
+    var folded = ""
+    var used = column
+    for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+      if index > 0, !word.isEmpty, used + 1 + word.utf8.count > width {
+        folded += "\r\n "
+        used = 1
+      } else if index > 0 {
+        folded += " "
+        used += 1
+      }
+      folded += word
+      used += word.utf8.count
+    }
+    return folded
+  }
+
+  /// RFC 5322, section 3.3, in UTC.
+  static func date(_ moment: Instant) -> String {
+    let day = Day(String(moment.iso8601.prefix(10))) ?? Day(daysSince1970: 0)
+    let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    let time = moment.iso8601.dropFirst(11).dropLast()
+    return "\(weekdays[day.weekday]), \(day.day) \(months[day.month - 1]) \(day.iso8601.prefix(4)) \(time) +0000"
+  }
+
+  private static func needsEncoding(_ text: String) -> Bool {
+    text.utf8.contains { !(0x20..<0x7F).contains($0) } || text.contains("=?")
+  }
+
+  /// RFC 2047, section 2: each encoded word at most 75 characters, no character divided.
+  private static func encodedWords(_ text: String, after column: Int) -> String {
+    let frame = "=?UTF-8?B??=".utf8.count
+    var words: [String] = []
+    var chunk: [UInt8] = []
+    var room = (width - column - frame) / 4 * 3
+    for scalar in text.unicodeScalars {
+      let bytes = Array(String(Character(scalar)).utf8)
+      if chunk.count + bytes.count > room, !chunk.isEmpty {
+        words.append("=?UTF-8?B?\(Data(chunk).base64EncodedString())?=")
+        chunk = []
+        room = (75 - frame) / 4 * 3
+      }
+      chunk += bytes
+    }
+    words.append("=?UTF-8?B?\(Data(chunk).base64EncodedString())?=")
+    return words.joined(separator: "\r\n ")
+  }
+}

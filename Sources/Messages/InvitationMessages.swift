@@ -1,0 +1,78 @@
+import Portal
+import Syntax
+import Templates
+
+/// The email and the SMS that bring one contact to one portal.
+public struct InvitationMessages: Sendable {
+  private let site: Site
+  private let portal: ClientPortal
+  private let invitation: Invitation
+  private let templates: MessageTemplates
+  private let record: Record
+
+  /// - Parameters:
+  ///   - portal: what the contact sees.
+  ///   - invitation: the newest invitation.
+  ///   - link: the whole link.
+  ///   - site: the site.
+  ///   - brand: the value of the tag `brand`.
+  ///   - templates: the templates.
+  public init(
+    _ portal: ClientPortal, _ invitation: Invitation, link: String, site: Site, brand: Record,
+    templates: MessageTemplates
+  ) {
+    self.site = site
+    self.portal = portal
+    self.invitation = invitation
+    self.templates = templates
+    let formats = portal.formats
+    let expires = site.timeZone.local(invitation.expires(afterDays: site.invitationDays))
+    let sender = site.sender
+    record = Record([
+      .text(site.organization),
+      .record(
+        Record([
+          .text(sender.name), .text(sender.email ?? ""), .text(sender.phone ?? ""),
+          .text(sender.phone.map { "tel:\($0)" } ?? ""),
+        ])),
+      .record(Record([.text(portal.project.title)])), .record(Record([.text(portal.contact.person.name)])),
+      .record(brand), .text(site.host), .text(link),
+      .record(
+        Record([
+          .record(
+            Record([
+              .text(expires.day.iso8601), .text(formats.long(expires.day)), .text(formats.short(expires.day)),
+            ])),
+          .text(formats.weekday(expires.day)), .text(formats.time(expires)), .text(site.timeZone.identifier),
+        ])),
+      .flag(invitation.generation > 1),
+      .record(Record(Access.Section.allCases.map { .flag(portal.access.sees.contains($0)) })),
+    ])
+  }
+
+  /// The whole email (RFC 5322); nil when the contact has no mailbox.
+  public var email: [UInt8]? {
+    guard let mailbox = portal.contact.person.email, let from = site.sender.email else { return nil }
+    let message = Email(
+      from: Email.Mailbox(name: site.sender.name, address: from),
+      to: Email.Mailbox(name: portal.contact.person.name, address: mailbox),
+      replyTo: site.replyTo.map { Email.Mailbox(name: site.organization, address: $0) },
+      subject: templates.email.subject.rendered(record),
+      date: invitation.issued,
+      id:
+        "\(portal.project.id).\(portal.contact.id).\(invitation.generation).\(invitation.issued.seconds)@\(site.host.prefix { $0 != ":" })",
+      text: templates.email.text.rendered(record), html: templates.email.html.rendered(record))
+    return message.bytes
+  }
+
+  /// The SMS as JSON `{to, from, body, encoding, segments}`; nil when the contact or the sender has no phone, or the site
+  /// sends no SMS to the contact's country.
+  public var sms: [UInt8]? {
+    guard let to = portal.contact.person.phone, let from = site.sender.phone, site.allowsSMS(to: to) else { return nil }
+    let text = SMSText(templates.sms.rendered(record))
+    return JSON.object([
+      "to": .string(to), "from": .string(from), "body": .string(text.body),
+      "encoding": .string(text.encoding.rawValue), "segments": .integer(text.segments),
+    ]).bytes
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// The text of an SMS, and what it costs to send (3GPP TS 23.038).
+public struct SMSText: Sendable {
+  /// How the text is carried.
+  public enum Encoding: String, Sendable {
+    case gsm7 = "GSM-7"
+    case ucs2 = "UCS-2"
+  }
+
+  /// The text, with typographic quotes, dashes and spaces as GSM-7 writes them.
+  public let body: String
+  /// How it is carried.
+  public let encoding: Encoding
+  /// How many messages it takes.
+  public let segments: Int
+
+  /// How many units one message holds alone, and as a part of several.
+  private static let room: [Encoding: (alone: Int, part: Int)] = [.gsm7: (160, 153), .ucs2: (70, 67)]
+
+  /// - Parameter text: the text; letters are composed but never replaced.
+  public init(_ text: String) {
+    body = Self.normalized(text)
+    let septets = body.unicodeScalars.map { Self.basic.contains($0) ? 1 : Self.extended.contains($0) ? 2 : 0 }
+    encoding = septets.contains(0) ? .ucs2 : .gsm7
+    let units = encoding == .gsm7 ? septets : body.unicodeScalars.map { $0.value > 0xFFFF ? 2 : 1 }
+    segments = Self.segments(units, in: encoding)
+  }
+
+  /// A character of two units is not divided between two parts.
+  private static func segments(_ units: [Int], in encoding: Encoding) -> Int {
+    let (alone, part) = room[encoding] ?? (160, 153)
+    if units.reduce(0, +) <= alone { return 1 }
+    var (count, used) = (1, 0)
+    for unit in units {
+      if used + unit > part { (count, used) = (count + 1, 0) }
+      used += unit
+    }
+    return count
+  }
+
+  private static func normalized(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+      switch scalar.value {
+      case 0x2018...0x201B, 0x2032: result.append("'")
+      case 0x201C...0x201F, 0x2033: result.append("\"")
+      case 0x2010...0x2015, 0x2212: result.append("-")
+      case 0x2026: result.append(contentsOf: "...".unicodeScalars)
+      case 0x00A0, 0x2000...0x200A, 0x202F, 0x205F: result.append(" ")
+      case 0x200B, 0x2060, 0xFEFF, 0x00AD: break
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
+  private static let basic = Set(
+    """
+    @£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿\
+    abcdefghijklmnopqrstuvwxyzäöñüà
+    """.unicodeScalars)
+  private static let extended = Set("\u{0C}^{}\\[~]|€".unicodeScalars)
+}

@@ -1,0 +1,35 @@
+/// The known name that a person most likely meant by a misspelled one: the nearest by edits (a letter added, removed,
+/// changed, or two neighbors swapped), case not counted. Nil when none is near.
+public func nearest(to name: String, in known: some Sequence<String>) -> String? {
+  let name = Array(name.lowercased())
+  let allowed = name.count < 4 ? 1 : name.count < 8 ? 2 : 3
+  var best: (distance: Int, name: String)?
+  for candidate in known {
+    let letters = Array(candidate.lowercased())
+    guard abs(letters.count - name.count) <= allowed else { continue }
+    let distance = edits(from: name, to: letters)
+    if distance <= allowed, best.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true {
+      best = (distance, candidate)
+    }
+  }
+  return best?.name
+}
+
+private func edits(from first: [Character], to second: [Character]) -> Int {
+  if first.isEmpty || second.isEmpty { return max(first.count, second.count) }
+  var beforeLast: [Int] = []
+  var last = Array(0...second.count)
+  for row in 1...first.count {
+    var current = [row]
+    for column in 1...second.count {
+      let change = first[row - 1] == second[column - 1] ? 0 : 1
+      var least = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + change)
+      if row > 1, column > 1, first[row - 1] == second[column - 2], first[row - 2] == second[column - 1] {
+        least = min(least, beforeLast[column - 2] + 1)
+      }
+      current.append(least)
+    }
+    (beforeLast, last) = (last, current)
+  }
+  return last[second.count]
+}

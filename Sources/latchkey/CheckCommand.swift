@@ -1,0 +1,23 @@
+import ArgumentParser
+import Building
+import Content
+import Syntax
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Read everything, report every problem; write nothing.")
+
+  @OptionGroup var options: SiteOptions
+
+  func run() throws {
+    try options.run {
+      let content = options.content
+      let catalog = content.read()
+      try catalog.check(with: options.templates, content: content, jobs: options.threads)
+      let count = catalog.projects.count
+      options.report(
+        "No problems in \(count) \(count == 1 ? "project" : "projects").",
+        .object(["problems": .array([]), "projects": .integer(count)]))
+    }
+  }
+}

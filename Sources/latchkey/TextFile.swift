@@ -1,0 +1,57 @@
+import Glibc
+import Syntax
+
+/// Files that are named on the command line.
+enum TextFile {
+  /// The text of a file.
+  ///
+  /// - Parameter most: how many bytes it may have; what is longer is cut one byte later, for its reader to refuse.
+  static func read(_ path: String, most: Int) throws(Problem) -> Source {
+    guard let file = fopen(path, "re") else {
+      throw Problem(
+        path: path, "cannot be read: \(String(cString: strerror(errno)))", mend: "correct the path, or its permissions")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= most {
+      let count = fread(&piece, 1, min(piece.count, most + 1 - bytes.count), file)
+      if count == 0 { break }
+      bytes += piece.prefix(count)
+    }
+    return Source(path: path, bytes: bytes)
+  }
+
+  /// Makes a file that only its owner may read, and the folders it needs.
+  ///
+  /// - Throws: a ``Problem`` when there is such a file already, or it cannot be made.
+  static func create(secret text: String, at path: String) throws(Problem) {
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolder(String(path[..<slash])) }
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      if errno == EEXIST {
+        throw Problem(path: path, "there is a file already", mend: "choose another name; a key is never replaced")
+      }
+      throw failure(path)
+    }
+    defer { close(file) }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
+      let problem = failure(path)
+      unlink(path)
+      throw problem
+    }
+  }
+
+  static func makeFolder(_ path: String) throws(Problem) {
+    if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw failure(path) }
+    try makeFolder(String(path[..<slash]))
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path) }
+  }
+
+  private static func failure(_ path: String) -> Problem {
+    Problem(
+      path: path, "cannot be made: \(String(cString: strerror(errno)))", mend: "check the path and its permissions")
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+
+/// The program `latchkey` as the test run built it, started as people and CI start it.
+struct Program {
+  /// How a run ended.
+  struct Result {
+    let status: Int32
+    let output: String
+    let messages: String
+    /// The most memory that any run so far held, in bytes.
+    let peakMemory: Int
+  }
+
+  static let path: String = {
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("latchkey").path
+  }()
+
+  /// Runs the program, or another one before it, such as one that limits it.
+  ///
+  /// - Parameters:
+  ///   - arguments: what stands after `latchkey`.
+  ///   - folder: where it is started.
+  ///   - environment: added to a bare environment without a home of its own.
+  ///   - wrapper: a program and its arguments that starts it.
+  static func run(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:], wrapper: [String] = []
+  ) throws -> Result {
+    let scratch = try Scratch()
+    let command = wrapper + [path] + arguments
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": scratch.path,
+      "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
+    ].merging(environment) { $1 }
+    // Files, not pipes, so that no amount of output can block it.
+    let files = try ["out", "err"].map { name in
+      try Data().write(to: URL(fileURLWithPath: "\(scratch.path)/\(name)"))
+      return try FileHandle(forWritingTo: URL(fileURLWithPath: "\(scratch.path)/\(name)"))
+    }
+    process.standardOutput = files[0]
+    process.standardError = files[1]
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    var usage = rusage()
+    getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+    func text(_ name: String) throws -> String {
+      String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(scratch.path)/\(name)")), as: UTF8.self)
+    }
+    return Result(
+      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+      output: try text("out"), messages: try text("err"), peakMemory: usage.ru_maxrss * 1024)
+  }
+}
+
+/// A temporary folder, removed with the value.
+final class Scratch {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "latchkey-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Writes a file, and the folders it needs.
+  func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
+
+  func write(_ data: Data, to name: String) throws {
+    let url = URL(fileURLWithPath: "\(path)/\(name)")
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: url)
+  }
+
+  func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+
+  func read(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")) }
+
+  func text(_ name: String) throws -> String { String(decoding: try read(name), as: UTF8.self) }
+
+  /// Every file below a folder with its bytes, by path relative to it.
+  func tree(_ name: String) -> [String: Data] {
+    var tree: [String: Data] = [:]
+    for file in FileManager.default.enumerator(atPath: "\(path)/\(name)") ?? .init() {
+      guard let file = file as? String else { continue }
+      let url = URL(fileURLWithPath: "\(path)/\(name)/\(file)")
+      if (try? url.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true {
+        tree[file] = try? Data(contentsOf: url)
+      }
+    }
+    return tree
+  }
+
+  /// The inode and modification time of every file below a folder.
+  func identities(_ name: String) throws -> [String: String] {
+    try Dictionary(
+      uniqueKeysWithValues: tree(name).keys.map { file in
+        let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)/\(file)")
+        let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return (file, "\(attributes[.systemFileNumber] ?? 0) \(time)")
+      })
+  }
+}
