@@ -3,7 +3,8 @@ import Portal
 /// The rules of the addresses that people write into fields.
 enum Addresses {
   static let emailMend = "write one mailbox and nothing else, for example ana@example.com"
-  static let phoneMend = "write it in E.164: a plus sign, country code and number without spaces, for example +15125550142"
+  static let phoneMend =
+    "write it in E.164: a plus sign, country code and number without spaces, for example +15125550142"
 
   /// One mailbox: a dot-atom and a domain (RFC 5321, section 4.1.2; RFC 6531 for letters beyond ASCII).
   static func isEmail(_ text: String) -> Bool {
@@ -45,7 +46,9 @@ enum Addresses {
     let rest = text.dropFirst("https://".count)
     let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     return !authority.isEmpty && !authority.contains("@")
-      && text.unicodeScalars.allSatisfy { $0.value > 0x20 && !isControl($0) && !"\"<>\\^`{|}".unicodeScalars.contains($0) }
+      && text.unicodeScalars.allSatisfy {
+        $0.value > 0x20 && !isControl($0) && !"\"<>\\^`{|}".unicodeScalars.contains($0)
+      }
   }
 
   private static func isHost(_ labels: [Substring]) -> Bool {

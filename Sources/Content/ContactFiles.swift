@@ -22,7 +22,9 @@ struct Contacts: Sendable {
       let email = fields.located("email")
       let phone = fields.located("phone")
       let person = Person(&fields)
-      if email == nil, phone == nil, fields.problems.allSatisfy({ !$0.message.contains("\"email\"") && !$0.message.contains("\"phone\"") }) {
+      if email == nil, phone == nil,
+        fields.problems.allSatisfy({ !$0.message.contains("\"email\"") && !$0.message.contains("\"phone\"") })
+      {
         fields.missing("email", mend: "add an email, a phone, or both; an invitation needs a way to arrive")
       }
       let company = fields.line("company")

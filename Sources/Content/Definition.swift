@@ -28,7 +28,8 @@ struct Definition {
       problems.append(
         Problem(
           in: source, at: fields.offset, length: fields.length, "fields with names belong here",
-          mend: source.path.hasSuffix(".json") ? "write an object: { \"name\": … }" : "write one \"name: value\" a line"))
+          mend: source.path.hasSuffix(".json") ? "write an object: { \"name\": … }" : "write one \"name: value\" a line"
+        ))
       return nil
     }
   }

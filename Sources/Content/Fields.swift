@@ -99,8 +99,10 @@ struct Fields {
   }
 
   mutating func decimal(_ name: String, required: Bool = false) -> Decimal? {
-    parsed(name, required: required, "write a number such as 1250 or 8.25, with at most 12 digits before the point and 6 after")
-    { Decimal($0) }
+    parsed(
+      name, required: required,
+      "write a number such as 1250 or 8.25, with at most 12 digits before the point and 6 after"
+    ) { Decimal($0) }
   }
 
   mutating func integer(_ name: String, in range: ClosedRange<Int>, required: Bool = false) -> Int? {

@@ -54,7 +54,8 @@ package struct Folder: Sendable {
       else {
         problems.append(
           Problem(
-            path: shown, "a file name here is not readable text: \(String(decoding: name, as: UTF8.self).debugDescription)",
+            path: shown,
+            "a file name here is not readable text: \(String(decoding: name, as: UTF8.self).debugDescription)",
             mend: "rename it; a name is UTF-8 without backslashes and control characters"))
         continue
       }

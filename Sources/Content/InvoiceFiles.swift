@@ -11,7 +11,8 @@ struct InvoiceFiles {
   func read(_ problems: inout [Problem]) -> [Invoice] {
     let complaint = { (shown: String) in
       Problem(
-        path: shown, "the name is not an invoice number", mend: "use letters, digits, points and hyphens, a letter or digit first")
+        path: shown, "the name is not an invoice number",
+        mend: "use letters, digits, points and hyphens, a letter or digit first")
     }
     return folder.definitions(Identifier.isInvoiceNumber, orElse: complaint, &problems).compactMap { id, definition in
       guard let definition else { return nil }
@@ -70,7 +71,8 @@ struct InvoiceFiles {
     }
     guard let description, let quantity, let unitPrice else { return nil }
     let result = Invoice.Line(
-      description: description, quantity: quantity, unitPrice: unitPrice, taxRate: taxRate, in: currency ?? Currency.finest)
+      description: description, quantity: quantity, unitPrice: unitPrice, taxRate: taxRate,
+      in: currency ?? Currency.finest)
     if result.amount.minorUnits.magnitude > Money.largest.magnitude, let node = line.node(of: "quantity") {
       line.report(node, "quantity times price is more than we can count", mend: "correct the quantity or the price")
       return nil

@@ -122,7 +122,8 @@ public struct ProjectFolder: Sendable {
     return folder.files(&problems).compactMap { file in
       let shown = "\(folder.shown)/\(file.name)"
       guard file.name.hasSuffix(".json") else {
-        problems.append(Problem(path: shown, "an access is a JSON file", mend: "name it after a contact: ana-ortiz.json"))
+        problems.append(
+          Problem(path: shown, "an access is a JSON file", mend: "name it after a contact: ana-ortiz.json"))
         return nil
       }
       let id = String(file.name.dropLast(5))

@@ -26,7 +26,9 @@ struct References: Sendable {
     }
     guard let text = fields.text("body"), let node = fields.node(of: "body") else { return .empty }
     var found: [(String, String)] = []
-    let prose = prose(Array(text.utf8)[...], on: page) { _ in (node.offset, node.length) } report: {
+    let prose = prose(Array(text.utf8)[...], on: page) { _ in
+      (node.offset, node.length)
+    } report: {
       found.append(($1, $2))
     }
     for (message, mend) in found { fields.report(node, message, mend: mend) }

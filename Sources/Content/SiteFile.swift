@@ -49,7 +49,9 @@ extension Site {
     let countries = fields.object("sms") { sms in
       sms.lines("countries").map { items in
         for item in items where !Site.isCallingCode(item.text) {
-          sms.report(item.node, "\"countries\" cannot hold \"\(item.text)\"", mend: "write country codes such as \"+1\" or \"+44\"")
+          sms.report(
+            item.node, "\"countries\" cannot hold \"\(item.text)\"",
+            mend: "write country codes such as \"+1\" or \"+44\"")
         }
         return items.map(\.text)
       }

@@ -43,7 +43,7 @@ public struct PublicKey: Sendable, Hashable {
   /// The line of a .pub file, without a line end: type, base64, and the comment unless it is empty. Control
   /// characters in the comment become spaces.
   public func line(comment: String = "") -> String {
-    "\(Self.type) \(Base64.encode(blob))" + (comment.isEmpty ? "" : " \(comment)")
+    "\(Self.type) \(Base64.encode(blob))" + (comment.isEmpty ? "" : " \(Self.comment(comment))")
   }
 
   /// A comment that cannot break its line: control characters become spaces.

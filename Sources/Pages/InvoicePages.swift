@@ -36,7 +36,8 @@ struct InvoicePages {
     (
       "from",
       .record(
-        Shape("from", [("organization", .text), ("name", .text), ("email", .text), ("phone", .text), ("phoneLink", .text)])
+        Shape(
+          "from", [("organization", .text), ("name", .text), ("email", .text), ("phone", .text), ("phoneLink", .text)])
       )
     ),
     ("billTo", .record(Shape("billTo", [("name", .text), ("company", .text), ("email", .text)]))),

@@ -210,7 +210,8 @@ public struct JSONReader {
       default: index += 1
       }
     }
-    throw problem("this text is never closed", at: start, mend: "add the missing double quote; the end may have been cut off")
+    throw problem(
+      "this text is never closed", at: start, mend: "add the missing double quote; the end may have been cut off")
   }
 
   private mutating func escape(into text: inout [UInt8]) throws(Problem) {

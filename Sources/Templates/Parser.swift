@@ -13,6 +13,8 @@ struct Parser {
   private var isLineOwed = false
   private var parts: [Part] = []
   private var open: [Opening] = []
+  /// What was read before each opening on its level.
+  private var before: [[Part]] = []
   private var problems: [Problem] = []
 
   /// A section, parent or block that is not closed yet.
@@ -25,8 +27,6 @@ struct Parser {
     let tag: Range<Int>
     let indent: Range<Int>
     let startsLine: Bool
-    /// What was read before it on its level.
-    let before: [Part]
 
     var isParent: Bool {
       if case .parent = kind { true } else { false }
@@ -208,8 +208,8 @@ struct Parser {
     }
     open.append(
       Opening(
-        kind: kind, name: name, isSound: isSound(name, tag), tag: tag.range, indent: indent, startsLine: startsLine,
-        before: parts))
+        kind: kind, name: name, isSound: isSound(name, tag), tag: tag.range, indent: indent, startsLine: startsLine))
+    before.append(parts)
     parts = []
   }
 
@@ -260,7 +260,7 @@ struct Parser {
     case .parent: (indent, isLineOwed) = (opening.indent, opening.startsLine)
     }
     let content = parts
-    parts = opening.before
+    parts = before.removeLast()
     open.removeLast()
     if opening.isSound { append(part(opening, content)) }
   }

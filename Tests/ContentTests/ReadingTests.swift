@@ -5,7 +5,8 @@ import Syntax
 import Testing
 
 struct ReadingTests {
-  private let update = "---\ntitle: \"Counters: in\"\ndate: 2026-11-03\nauthor: NO\nphotos:\n  - a.jpg\n---\n# Hello\n\nSome *text* here.\n"
+  private let update =
+    "---\ntitle: \"Counters: in\"\ndate: 2026-11-03\nauthor: NO\nphotos:\n  - a.jpg\n---\n# Hello\n\nSome *text* here.\n"
 
   @Test func markdownAndJSONAreTheSameDefinition() throws {
     let markdown = try SiteFolder([
@@ -28,7 +29,8 @@ struct ReadingTests {
     let plain = try SiteFolder(["projects/kitchen/updates/one.md": update, "projects/kitchen/photos/a.jpg": "x"])
     let windows = try SiteFolder(["projects/kitchen/photos/a.jpg": "x"])
     try windows.write(
-      Data([0xEF, 0xBB, 0xBF] + Array(update.replacing("\n", with: "\r\n").utf8)), to: "projects/kitchen/updates/one.md")
+      Data([0xEF, 0xBB, 0xBF] + Array(update.replacing("\n", with: "\r\n").utf8)), to: "projects/kitchen/updates/one.md"
+    )
     let one = try #require(try plain.project()?.updates.first)
     let two = try #require(try windows.project()?.updates.first)
     #expect(one.title == two.title && one.body.html == two.body.html && one.date == two.date)
@@ -83,8 +85,12 @@ struct ReadingTests {
 
   @Test func picturesTellTheirSize() throws {
     let site = try SiteFolder()
-    let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 4, 0xB0, 0, 0, 3, 0x84]
-    let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0, 0xFF, 0xC2, 0, 17, 8, 0x03, 0x84, 0x04, 0xB0, 3, 1, 0x22, 0]
+    let png: [UInt8] = [
+      0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 4, 0xB0, 0, 0, 3, 0x84,
+    ]
+    let jpeg: [UInt8] = [
+      0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0, 0xFF, 0xC2, 0, 17, 8, 0x03, 0x84, 0x04, 0xB0, 3, 1, 0x22, 0,
+    ]
     let gif: [UInt8] = Array("GIF89a".utf8) + [0xB0, 0x04, 0x84, 0x03]
     for (name, bytes) in [("a.png", png), ("b.jpg", jpeg), ("c.gif", gif), ("d.jpg", [0xFF, 0xD8, 0xFF])] {
       try site.write(Data(bytes), to: "projects/kitchen/photos/\(name)")
@@ -122,7 +128,8 @@ struct ReadingTests {
     var random = SeededGenerator(seed: 2026)
     let files: [String: String] = [
       "site.json": SiteFolder.site, "contacts/ana-ortiz.json": SiteFolder.small["contacts/ana-ortiz.json"] ?? "",
-      "projects/kitchen/project.md": "---\ntitle: Kitchen\nclient: ana-ortiz\nstages: [A, \"B\"]\nstage: A\n---\n# Hi\n\n> *x* `y` <b>z</b> [l](https://e.com)\n\n1. a\n   - b\n",
+      "projects/kitchen/project.md":
+        "---\ntitle: Kitchen\nclient: ana-ortiz\nstages: [A, \"B\"]\nstage: A\n---\n# Hi\n\n> *x* `y` <b>z</b> [l](https://e.com)\n\n1. a\n   - b\n",
       "projects/kitchen/updates/one.md": update,
       "projects/kitchen/invoices/1.md":
         "---\nnumber: \"1\"\nissued: 2026-11-01\ndue: 2026-11-30\nlines:\n  - {description: Work, quantity: 2, unitPrice: 1.10, taxRate: 8.25}\npayments:\n- date: 2026-11-02\n  amount: '1'\n---\nx\n",

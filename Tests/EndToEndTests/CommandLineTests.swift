@@ -36,7 +36,8 @@ struct CommandLineTests {
     let tree = site.scratch.tree("dist")
     #expect(!tree.keys.contains { $0.hasSuffix(".eml") || $0.contains("/invoices/INV") || $0.contains("/updates/20") })
     #expect(!tree.keys.contains { $0.contains("/files/photos/") })
-    #expect(!String(decoding: tree["portals/kitchen-remodel/portal.json"] ?? Data(), as: UTF8.self).contains("\"link\""))
+    #expect(
+      !String(decoding: tree["portals/kitchen-remodel/portal.json"] ?? Data(), as: UTF8.self).contains("\"link\""))
   }
 
   @Test func resultsAndMessagesHaveTheirOwnStreams() throws {

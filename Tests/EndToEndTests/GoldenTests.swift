@@ -3,7 +3,8 @@ import Testing
 
 /// The whole output of the sample site, file by file, as it was looked at and approved.
 struct GoldenTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Goldens")
 
   /// Set to record the output anew. A recording run fails, so that the switch cannot stay on.
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_GOLDENS"] != nil

@@ -111,7 +111,10 @@ import Testing
     for count in [1, 2, 3, 5, 9, 17, 33, 65, 129, 257, 513] {
       let result = try site.run(
         "build", "--jobs", "1",
-        wrapper: ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(calls)", "-e", "inject=\(calls):signal=KILL:when=\(count)"])
+        wrapper: [
+          "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(calls)", "-e",
+          "inject=\(calls):signal=KILL:when=\(count)",
+        ])
       let tree = site.scratch.tree("dist")
       #expect(tree == old || tree == new, "after \(calls) number \(count)")
       if result.status == 0 { break }

@@ -4,11 +4,14 @@ import Testing
 @testable import Messages
 
 struct EmailTests {
-  private func message(name: String = "Ana Ortiz", subject: String = "Your portal", text: String = "Hello\n") throws -> String {
+  private func message(name: String = "Ana Ortiz", subject: String = "Your portal", text: String = "Hello\n") throws
+    -> String
+  {
     let email = Email(
       from: Email.Mailbox(name: "Maya", address: "maya@example.com"),
       to: Email.Mailbox(name: name, address: "ana@example.com"), replyTo: nil, subject: subject,
-      date: try #require(Instant(utc: "2026-11-22T10:04:00Z")), id: "a.b.1@example.com", text: text, html: "<p>Hello</p>\n")
+      date: try #require(Instant(utc: "2026-11-22T10:04:00Z")), id: "a.b.1@example.com", text: text,
+      html: "<p>Hello</p>\n")
     return String(decoding: email.bytes, as: UTF8.self)
   }
 
@@ -57,7 +60,8 @@ struct EmailTests {
 
   @Test func noLineIsLongAndAllIsSevenBits() throws {
     let long = String(repeating: "Küche und Bad – “neu” 😀 ", count: 60)
-    let message = try message(name: long, subject: long, text: long + "\n" + String(repeating: "x", count: 3_000) + "\n")
+    let message = try message(
+      name: long, subject: long, text: long + "\n" + String(repeating: "x", count: 3_000) + "\n")
     for line in message.split(separator: "\r\n", omittingEmptySubsequences: false) {
       #expect(line.utf8.count <= 76)
       #expect(line.utf8.allSatisfy { $0 < 0x80 && $0 != 0x0A && $0 != 0x0D })

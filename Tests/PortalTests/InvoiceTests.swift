@@ -23,7 +23,9 @@ struct InvoiceTests {
 
   @Test func taxIsTakenOnRoundedLinesSummedByRate() throws {
     // Each line alone would bear 0.00 of tax; together they bear 0.01.
-    let invoice = try invoice([line("1", "0.03", "8.25"), line("1", "0.034", "8.250"), line("1", "10"), line("1", "5", "0")])
+    let invoice = try invoice([
+      line("1", "0.03", "8.25"), line("1", "0.034", "8.250"), line("1", "10"), line("1", "5", "0"),
+    ])
     #expect(invoice.subtotal.minorUnits == 1506)
     #expect(invoice.taxes.map(\.amount.minorUnits) == [0])
     #expect(invoice.taxes.map(\.base.minorUnits) == [6])
@@ -33,14 +35,15 @@ struct InvoiceTests {
     #expect(two.total.minorUnits == 1017 + 192)
   }
 
-  @Test(arguments: [
-    ("2026-11-10", [], InvoiceAccount.Status.open, 10_000),
-    ("2026-11-15", [("2026-11-05", 4_000)], .partPaid, 6_000),
-    ("2026-11-16", [("2026-11-05", 4_000)], .overdue, 6_000),
-    ("2026-11-16", [("2026-11-05", 4_000), ("2026-11-16", 6_000)], .paid, 0),
-    ("2026-11-16", [("2026-11-05", 4_000), ("2026-11-17", 6_000)], .overdue, 6_000),
-    ("2026-11-10", [("2026-11-05", 12_000)], .paid, -2_000),
-  ] as [(String, [(String, Int128)], InvoiceAccount.Status, Int128)])
+  @Test(
+    arguments: [
+      ("2026-11-10", [], InvoiceAccount.Status.open, 10_000),
+      ("2026-11-15", [("2026-11-05", 4_000)], .partPaid, 6_000),
+      ("2026-11-16", [("2026-11-05", 4_000)], .overdue, 6_000),
+      ("2026-11-16", [("2026-11-05", 4_000), ("2026-11-16", 6_000)], .paid, 0),
+      ("2026-11-16", [("2026-11-05", 4_000), ("2026-11-17", 6_000)], .overdue, 6_000),
+      ("2026-11-10", [("2026-11-05", 12_000)], .paid, -2_000),
+    ] as [(String, [(String, Int128)], InvoiceAccount.Status, Int128)])
   func anInvoiceStandsAsItsDayAndPaymentsSay(
     _ today: String, _ paid: [(String, Int128)], _ status: InvoiceAccount.Status, _ balance: Int128
   ) throws {

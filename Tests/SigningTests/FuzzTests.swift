@@ -3,7 +3,8 @@ import Signing
 import Syntax
 import Testing
 
-/// Whatever the bytes are, a parser gives a value or an error, and what it gives can be written and read again.
+/// Whatever the bytes are, a parser gives a value or an error, and what it gives can be written and read
+/// again.
 @Suite struct FuzzTests {
   private static func each(seed: UInt64, around samples: [[UInt8]], _ body: ([UInt8]) -> Void) {
     var generator = Generator(seed: seed)

@@ -52,7 +52,9 @@ struct JSONTests {
   }
 
   @Test func keysAreSortedByTheirBytes() {
-    #expect(JSON.object(["b": .integer(1), "a": .null, "é": .bool(true), "B": .array([])]).text == #"{"B":[],"a":null,"b":1,"é":true}"#)
+    #expect(
+      JSON.object(["b": .integer(1), "a": .null, "é": .bool(true), "B": .array([])]).text
+        == #"{"B":[],"a":null,"b":1,"é":true}"#)
   }
 
   @Test func escapesAreRead() throws {

@@ -263,8 +263,9 @@ import Testing
 
   @Test func allProblemsComeAtOnce() {
     let page = "{{a1}}{{#b2}}{{c3}}{{>d4}}{{/b2}}{{client.name}}\n{{/e5}}{{project}}{{"
-    #expect(Sample.problems(page).map { $0.prefix { $0 != " " } } == [
-      "page:1:3:2", "page:1:10:2", "page:1:23:2", "page:1:36:6", "page:2:1:7", "page:2:10:7", "page:2:19:2",
-    ])
+    #expect(
+      Sample.problems(page).map { $0.prefix { $0 != " " } } == [
+        "page:1:3:2", "page:1:10:2", "page:1:23:2", "page:1:36:6", "page:2:1:7", "page:2:10:7", "page:2:19:2",
+      ])
   }
 }

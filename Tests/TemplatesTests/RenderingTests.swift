@@ -89,9 +89,12 @@ import Testing
 
   @Test func namesAreLookedUpFromTheInnermostContext() throws {
     #expect(
-      try Sample.rendered("{{#updates}}{{#client}}{{#project}}{{title}}, {{name}}{{/project}}{{/client}};{{/updates}}")
+      try Sample.rendered(
+        "{{#updates}}{{#client}}{{#project}}{{title}}, {{name}}{{/project}}{{/client}};{{/updates}}")
         == "Bath, Ana;Bath, Ana;")
-    #expect(try Sample.rendered("{{#client}}{{#updates}}{{title}} {{name}};{{/updates}}{{/client}}") == "One Ana;Two Ana;")
+    #expect(
+      try Sample.rendered("{{#client}}{{#updates}}{{title}} {{name}};{{/updates}}{{/client}}")
+        == "One Ana;Two Ana;")
   }
 
   @Test func anOptionalRecordIsThereInItsSection() throws {
@@ -103,8 +106,9 @@ import Testing
     let point = Shape("point", [("x", .text)])
     let shape = Shape(
       "page", [("flags", .list(.flag)), ("points", .list(.optional(point))), ("rows", .list(.list(.text)))])
-    let page = "{{#flags}}{{#.}}y{{/.}}{{^.}}n{{/.}}{{/flags}} {{#points}}{{#.}}{{x}}{{/.}}{{^.}}-{{/.}}{{/points}} "
-      + "{{#rows}}({{#.}}{{.}}{{/.}}){{/rows}}"
+    let page =
+      "{{#flags}}{{#.}}y{{/.}}{{^.}}n{{/.}}{{/flags}} "
+      + "{{#points}}{{#.}}{{x}}{{/.}}{{^.}}-{{/.}}{{/points}} {{#rows}}({{#.}}{{.}}{{/.}}){{/rows}}"
     let record = Record([
       .list([.flag(true), .flag(false)]), .list([.absent, .record(Record([.text("1")]))]),
       .list([.list([.text("a"), .text("b")]), .list([])]),
@@ -127,8 +131,9 @@ import Testing
   // MARK: - Partials and blocks
 
   @Test func indentationAddsUp() throws {
+    let others = ["outer": "b\n\t{{>inner}}\n{{>inner}}!\n", "inner": "c\n{{pageTitle}}\n"]
     #expect(
-      try Sample.rendered("a\n  {{>outer}}\nz\n", ["outer": "b\n\t{{>inner}}\n{{>inner}}!\n", "inner": "c\n{{pageTitle}}\n"])
+      try Sample.rendered("a\n  {{>outer}}\nz\n", others)
         == "a\n  b\n  \tc\n  \tOverview\n  c\nOverview\n!\nz\n")
   }
 
@@ -184,7 +189,7 @@ import Testing
 
   @Test func whatIsNotReplacedStaysAsItIs() throws {
     let text = " {{$a}}one\n    two\n{{/a}}\n   {{$b}}\n three\n     four\n{{/b}}\n"
-    #expect(try Sample.rendered(text) == " one\n    two\n\n three\n     four\n")
+    #expect(try Sample.rendered(text) == " one\n    two\n three\n     four\n")
   }
 
   @Test func blocksReachPartialsOfTheParent() throws {
@@ -225,8 +230,8 @@ import Testing
     func time(_ record: Record) -> Duration {
       (0..<5).map { _ in ContinuousClock().measure { _ = template.rendered(record) } }.min() ?? .zero
     }
-    let (small, large) = (record(500), record(16_000))
-    #expect(template.rendered(large).utf8.count == 32 * template.rendered(small).utf8.count)
-    #expect(time(large) < time(small) * (32 * 6))
+    let (small, large) = (record(250), record(4000))
+    #expect(template.rendered(large).utf8.count == 16 * template.rendered(small).utf8.count)
+    #expect(time(large) < time(small) * (16 * 6))
   }
 }
