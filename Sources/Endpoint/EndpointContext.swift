@@ -1,0 +1,16 @@
+import Hummingbird
+import NIOCore
+
+/// What a request brings along beside its bytes.
+public struct EndpointContext: RequestContext {
+  /// What Hummingbird keeps.
+  public var coreContext: CoreRequestContextStorage
+  /// Whom the connection comes from; nil when that is no internet address.
+  public let peer: IPAddress?
+
+  /// The context of a request on a connection.
+  public init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    peer = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+  }
+}
