@@ -15,19 +15,21 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "Portal"),
     .target(name: "Syntax"),
+    .target(name: "TimeZones", dependencies: ["Portal"]),
     .target(name: "Markdown", dependencies: ["CCmark"]),
     .target(name: "Templates", dependencies: ["Syntax"]),
-    .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax"]),
+    .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax", "TimeZones"]),
     .target(name: "Pages", dependencies: ["Portal", "Syntax", "Templates"]),
     .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates"]),
     .target(
       name: "Manifest",
-      dependencies: ["Syntax", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["Portal", "Syntax", "TimeZones", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Signing",
       dependencies: ["Manifest", .product(name: "Crypto", package: "swift-crypto")]),
@@ -39,7 +41,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "Manifest", "Pages", "Portal", "Syntax", "Templates",
+        "Manifest", "Messages", "Pages", "Portal", "Syntax", "Templates", "Verification",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -48,6 +50,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .target(name: "Delivery", dependencies: ["CCurl", "Messages", "Portal", "Syntax"]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
