@@ -39,6 +39,9 @@ let package = Package(
         "CRename", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax", "Templates",
       ]),
     .target(
+      name: "Verification",
+      dependencies: ["Manifest", "Portal", "Syntax", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
       name: "Endpoint",
       dependencies: [
         "Manifest", "Messages", "Pages", "Portal", "Syntax", "Templates", "Verification",

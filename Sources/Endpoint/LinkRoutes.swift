@@ -58,7 +58,7 @@ extension Exchange {
     let request = try await blocking {
       var random = SystemRandomNumberGenerator()
       return try verifier.requestCode(
-        link: link, by: channel == .email ? .email : .sms, visitor: visitor, at: now, using: &random)
+        link: link, by: channel == .email ? .email : .sms, from: visitor, at: now, using: &random)
     }
     return sent(request)
   }
@@ -71,7 +71,7 @@ extension Exchange {
     let (verifier, visitor, now) = (verifier, visitor, now)
     let request = try await blocking {
       var random = SystemRandomNumberGenerator()
-      return try verifier.requestCode(address: address, visitor: visitor, at: now, using: &random)
+      return try verifier.requestCode(finding: address, from: visitor, at: now, using: &random)
     }
     return sent(request)
   }

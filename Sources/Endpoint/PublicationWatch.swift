@@ -87,6 +87,19 @@ public final class PublicationWatch: Service {
   /// The build in use; a request keeps the one it began with.
   public var current: Edition { edition.withLock { $0 } }
 
+  /// Whether a question was signed with a trusted key a moment ago.
+  func isFromTeam(_ question: StatusRequest, signature: String, at now: Instant) -> Bool {
+    guard signature.utf8.count <= Signature.maximumBytes, let armored = Base64.decode(Array(signature.utf8)) else {
+      return false
+    }
+    do throws(Problem) {
+      try question.check(signature: armored, trust: trust, at: now)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Looks every ``interval`` until the program is told to end.
   public func run() async throws {
     try? await cancelWhenGracefulShutdown {
@@ -171,7 +184,8 @@ public final class PublicationWatch: Service {
         "the build is for \(site), but this endpoint serves \(used)", mend: "start another endpoint for another site")
     }
     let edition = Edition(publication, verifier(publication))
-    switch try edition.verifier.adopt(publication.manifest, at: now) {
+    switch try edition.verifier.adopt(
+      publication.manifest, sending: OutboxRecord.invitations(Array(publication.portals.values), at: now), at: now) {
     case .adopted: return .usable(edition)
     case .older(let newest):
       return refused(
