@@ -12,6 +12,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -54,6 +55,10 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .target(name: "Delivery", dependencies: ["CCurl", "Messages", "Portal", "Syntax"]),
+    .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
+    .target(
+      name: "SQLiteStore",
+      dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
@@ -72,6 +77,12 @@ let package = Package(
       name: "SigningTests",
       dependencies: [
         "Manifest", "Signing", "Syntax", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: [
+        "Manifest", "Portal", "Signing", "SQLiteStore", "StoreStatements", "Syntax", "Verification",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["latchkey", "Signing"], exclude: ["Goldens"]),
