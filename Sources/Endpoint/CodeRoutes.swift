@@ -35,9 +35,9 @@ extension Exchange {
   }
 
   /// The page of a code that no longer counts; without any code, of nobody.
-  private func spent() async throws -> Response {
+  private func spent(isMistyped: Bool = false) async throws -> Response {
     guard cookies[.challenge] != nil else { return page(.signIn, .unauthorized) }
-    return page(.spent(addresses: try await entry().map(addresses) ?? []), .gone)
+    return page(.spent(isMistyped: isMistyped, addresses: try await entry().map(addresses) ?? []), .gone)
   }
 
   /// Checks what was typed.
@@ -56,7 +56,7 @@ extension Exchange {
       endpoint.metrics.count(.codesWrong)
       log("wrong code", nil)
       endpoint.queued()
-      return triesLeft > 0 ? try await typing(.wrong(triesLeft: triesLeft)) : try await spent()
+      return triesLeft > 0 ? try await typing(.wrong(triesLeft: triesLeft)) : try await spent(isMistyped: true)
     case .spent: return try await spent()
     case .locked(let lock):
       endpoint.metrics.count(.locks)

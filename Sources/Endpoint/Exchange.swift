@@ -145,9 +145,9 @@ struct Exchange: Sendable {
       return .tooSlow
     }
     guard let bytes else { return .tooLarge }
-    let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
+    let type = (request.headers[.contentType] ?? "").lowercased().prefix { $0 != ";" && $0 != " " }
     if bytes.isEmpty { return .form(Form()) }
-    guard type.trimmingSuffix(while: { $0 == " " }) == Form.type, let form = Form(bytes) else { return .noForm }
+    guard type == Form.type, let form = Form(bytes) else { return .noForm }
     return .form(form)
   }
 

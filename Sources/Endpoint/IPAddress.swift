@@ -7,7 +7,7 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
   /// Nil unless the text is an address as `inet_pton` reads it, perhaps in brackets, with a zone or, in brackets or for
   /// IPv4, with a port.
   public init?(_ text: some StringProtocol) {
-    var text = text.filter { $0 != " " && $0 != "\t" }
+    var text = String(text).filter { $0 != " " && $0 != "\t" }
     if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
       text = String(text[text.index(after: text.startIndex)..<end])
     } else if text.contains("."), let colon = text.firstIndex(of: ":"), text.firstIndex(of: ".") ?? colon < colon {

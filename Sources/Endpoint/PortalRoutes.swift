@@ -69,7 +69,7 @@ extension Exchange {
 
   private func record(_ visit: Visit, isServed: Bool) async throws {
     let verifier = verifier
-    guard verifier.needsRecord(visit, isServed: isServed) else { return }
+    guard visit.isToBeRecorded(isServed: isServed) else { return }
     try await blocking { try verifier.record(visit, isServed: isServed) }
   }
 

@@ -41,7 +41,7 @@ enum Route: Sendable, Hashable {
   }
 
   /// - Parameter path: the target of a request, its query cut off.
-  init(_ path: some StringProtocol) {
+  init(_ path: String) {
     switch path {
     case "/": self = .find
     case Path.landing: self = .landing

@@ -27,11 +27,6 @@ public enum EndpointPage: Sendable, Hashable {
     case malformed
   }
 
-  /// Why a code no longer counts.
-  public enum Spent: Sendable, Hashable, CaseIterable {
-    case expired, tried, replaced
-  }
-
   /// Why a link no longer opens anything.
   public enum Closed: Sendable, Hashable, CaseIterable {
     case expired, replaced, cancelled
@@ -55,8 +50,8 @@ public enum EndpointPage: Sendable, Hashable {
   case landing(project: String, addresses: [Address], isAccepted: Bool)
   /// The field for the code. Without a project and an address it does not tell whether anything was sent.
   case code(project: String?, sentTo: Address?, addresses: [Address], mistake: Mistake?)
-  /// A code that no longer counts, and where a new one may go.
-  case spent(Spent, addresses: [Address])
+  /// A code that no longer counts, perhaps because it was mistyped too often, and where a new one may go.
+  case spent(isMistyped: Bool, addresses: [Address])
   /// Too many wrong codes: closed for so many seconds, or until the team opens it again.
   case locked(seconds: Int?)
   /// Too many codes were asked for. ``canType`` when an earlier code may still be typed.

@@ -82,7 +82,7 @@ public struct EndpointPages: Sendable {
         ("wrong", .optional(Shape("wrong", [("tries", .text), ("isLast", .flag)]))), ("isMalformed", .flag),
       ] + channels
     ),
-    ("spent", [("isExpired", .flag), ("isTried", .flag), ("isReplaced", .flag)] + channels),
+    ("spent", [("isMistyped", .flag)] + channels),
     ("locked", [("wait", .text)]),
     ("limited", [("wait", .text), ("canType", .flag)]),
     (
@@ -109,11 +109,8 @@ extension EndpointPage {
           Self.wrong(mistake), .flag(mistake == .malformed),
         ] + Self.channels(addresses, sentTo)
       )
-    case .spent(let spent, let addresses):
-      (
-        "spent", "This code no longer counts",
-        [.flag(spent == .expired), .flag(spent == .tried), .flag(spent == .replaced)] + Self.channels(addresses, nil)
-      )
+    case .spent(let isMistyped, let addresses):
+      ("spent", "This code no longer counts", [.flag(isMistyped)] + Self.channels(addresses, nil))
     case .locked(let seconds): ("locked", "Too many wrong codes", [.text(seconds.map(Self.wait) ?? "")])
     case .limited(let seconds, let canType):
       ("limited", "Wait a little", [.text(seconds.map(Self.wait) ?? ""), .flag(canType)])
