@@ -33,7 +33,7 @@ let package = Package(
       dependencies: [
         "CRename", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax", "Templates",
       ]),
-    .target(name: "Delivery", dependencies: ["CCurl", "Messages", "Portal", "Syntax"]),
+    .target(name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax"]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
@@ -47,6 +47,7 @@ let package = Package(
     .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Syntax"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "Portal"]),
+    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Messages", "Portal", "Syntax"]),
     .testTarget(name: "MessagesTests", dependencies: ["Messages", "Portal"]),
     .testTarget(
       name: "SigningTests",
