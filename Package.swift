@@ -56,7 +56,7 @@ let package = Package(
     .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Syntax"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "Portal"]),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Messages", "Portal", "Syntax"]),
+    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Messages", "Portal", "Syntax", "Verification"]),
     .testTarget(name: "MessagesTests", dependencies: ["Messages", "Portal"]),
     .testTarget(
       name: "SigningTests",

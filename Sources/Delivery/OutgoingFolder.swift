@@ -1,5 +1,6 @@
 import Glibc
 import Manifest
+import Verification
 
 /// A folder that takes messages instead of a server: one file each, complete from the moment that it bears its name.
 public struct OutgoingFolder: Sendable, Hashable {
@@ -9,13 +10,15 @@ public struct OutgoingFolder: Sendable, Hashable {
   /// A folder that takes messages.
   public init(path: String) { self.path = path }
 
-  /// The name for a message's key, `invitation.kitchen-remodel.ana-ortiz.1.email` for
-  /// `invitation/kitchen-remodel/ana-ortiz/1/email`: parts joined by points, every other character than letters, digits,
-  /// hyphens and underscores percent-encoded, so that no two keys share a name and none begins with a point. A very long
-  /// one ends in a part of its digest.
-  public static func name(of key: String) -> String {
+  /// The name of a message's file, `invitation.kitchen-remodel.ana-ortiz.1.eml` for
+  /// `invitation/kitchen-remodel/ana-ortiz/1/email`: the key's parts joined by points, without the channel at its end,
+  /// which the file's ending tells; every other character than letters, digits, hyphens and underscores is
+  /// percent-encoded, so that no two keys share a name and none begins with a point. A very long one ends in a part of the
+  /// key's digest.
+  static func name(of key: String, ending: String) -> String {
+    let channel = Channel.allCases.first { key.hasSuffix("/\($0.rawValue)") }
     var name = ""
-    for byte in key.utf8 {
+    for byte in key.dropLast(channel.map { $0.rawValue.count + 1 } ?? 0).utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
@@ -26,8 +29,10 @@ public struct OutgoingFolder: Sendable, Hashable {
         name += "%" + (byte < 16 ? "0" : "") + digits
       }
     }
-    return name.utf8.count <= longest
-      ? name : name.prefix(longest - 33) + "~" + HexDigest(of: Array(key.utf8)).hex.prefix(32)
+    if name.utf8.count > longest {
+      name = name.prefix(longest - 33) + "~" + HexDigest(of: Array(key.utf8)).hex.prefix(32)
+    }
+    return name + ending
   }
 
   /// Linux takes 255 bytes; the rest is for the ending and the name under which a file is written.

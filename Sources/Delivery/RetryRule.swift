@@ -14,11 +14,10 @@ public enum RetryRule {
   /// - Parameters:
   ///   - tries: how often it was tried, this time included.
   ///   - queued: when it was queued.
-  ///   - expires: the first moment at which it is no longer worth sending.
   ///   - now: the moment.
-  /// - Returns: nil when it is not to be tried again.
-  public static func next(after tries: Int, queued: Instant, expires: Instant, at now: Instant) -> Instant? {
+  /// - Returns: nil when it has been tried for long enough. That a message expires is the outbox's own concern.
+  static func next(after tries: Int, queued: Instant, at now: Instant) -> Instant? {
     let next = now + waits[min(max(tries, 1), waits.count) - 1]
-    return next < expires && next <= queued + giveUpSeconds ? next : nil
+    return next <= queued + giveUpSeconds ? next : nil
   }
 }

@@ -1,5 +1,5 @@
 import Messages
-import Syntax
+import Verification
 
 /// How emails leave.
 public enum MailRoute: Sendable, Hashable {
@@ -34,7 +34,7 @@ public struct Routes: Sendable {
   public func opened() -> (Letter) -> Outcome {
     let mail: (EmailMessage, String) -> Outcome
     switch self.mail {
-    case .folder(let folder): mail = { folder.put($0.bytes, as: OutgoingFolder.name(of: $1) + ".eml") }
+    case .folder(let folder): mail = { folder.put($0.bytes, as: OutgoingFolder.name(of: $1, ending: ".eml")) }
     case .server(let server):
       let send = server.connected()
       mail = { message, _ in send(message) }
@@ -45,11 +45,11 @@ public struct Routes: Sendable {
       case .sms(let message):
         switch sms {
         case .folder(let folder):
-          return folder.put(message.json.bytes, as: OutgoingFolder.name(of: letter.key) + ".sms.json")
+          return folder.put(message.json.bytes, as: OutgoingFolder.name(of: letter.key, ending: ".sms.json"))
         case .gateway(let gateway): return gateway.send(message)
         }
-      case .webhook(let json):
-        return webhook?.send(json) ?? .never(Reason("no webhook is set any longer"))
+      case .webhook(let notice):
+        return webhook?.send(notice) ?? .never(Reason("no webhook is set any longer"))
       }
     }
   }
@@ -61,7 +61,7 @@ public struct Letter: Sendable {
   public enum Content: Sendable {
     case email(EmailMessage)
     case sms(TextMessage)
-    case webhook(JSON)
+    case webhook(Notice)
   }
 
   /// The message's key in the ledger.

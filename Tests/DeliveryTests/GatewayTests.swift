@@ -1,7 +1,8 @@
 import Foundation
 import Messages
-import Syntax
+import Portal
 import Testing
+import Verification
 
 @testable import Delivery
 
@@ -110,10 +111,24 @@ import Testing
   @Test func aWebhookGetsTheNotice() throws {
     let server = try PythonServer("gateway")
     let webhook = Webhook(address: "http://127.0.0.1:\(server.port)/hook")
-    #expect(webhook.send(.object(["notice": .string("accepted")])) == .taken)
-    #expect(try server.received(Received.self).body == #"{"notice":"accepted"}"# + "\n")
+    func notice(_ event: Notice.Event, name: String = "Ana \"O\"") throws -> Notice {
+      Notice(
+        event: event, at: try #require(Instant(utc: "2026-11-24T15:00:00Z")),
+        client: Client(project: "kitchen-remodel", contact: "ana-ortiz"), title: "Kitchen remodel", name: name)
+    }
+    #expect(webhook.send(try notice(.accepted)) == .taken)
+    let common = #""name":"Ana \"O\"","notice""#
+    let place = #""project":"kitchen-remodel","title":"Kitchen remodel"}"# + "\n"
     #expect(
-      webhook.send(.object(["notice": .string("answer 500")]))
-        == .later(Reason("the webhook answered 500 as asked")))
+      try server.received(Received.self).body
+        == #"{"at":"2026-11-24T15:00:00Z","contact":"ana-ortiz",\#(common):"accepted",\#(place)"#)
+    #expect(webhook.send(try notice(.failedVerification(failures: 10, lock: .untilUnlocked))) == .taken)
+    #expect(
+      try server.received(Received.self).body == """
+        {"at":"2026-11-24T15:00:00Z","contact":"ana-ortiz","failures":10,"name":"Ana \\"O\\"","needsUnlock":true,\
+        "notice":"failed-verification",\(place)
+        """)
+    #expect(
+      webhook.send(try notice(.accepted, name: "answer 500")) == .later(Reason("the webhook answered 500 as asked")))
   }
 }

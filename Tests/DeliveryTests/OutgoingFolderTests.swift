@@ -20,7 +20,7 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     #expect(
       names == [
-        "invitation.kitchen-remodel.ana-ortiz.1.email.eml", "invitation.kitchen-remodel.ana-ortiz.1.sms.sms.json",
+        "invitation.kitchen-remodel.ana-ortiz.1.eml", "invitation.kitchen-remodel.ana-ortiz.1.sms.json",
       ])
     #expect(FileManager.default.contents(atPath: "\(folder.path)/\(names[0])") == Data(email.bytes))
     #expect(
@@ -41,12 +41,14 @@ import Testing
     ("../../etc", "%2E%2E.%2E%2E.etc"),
     ("/x", "%2Fx"), ("notice/accepted/ana@example.com", "notice.accepted.ana%40example%2Ecom"), ("a\n", "a%0A"),
   ])
-  func namesAreSafe(_ key: String, _ expected: String) { #expect(OutgoingFolder.name(of: key) == expected) }
+  func namesAreSafe(_ key: String, _ expected: String) {
+    #expect(OutgoingFolder.name(of: key, ending: ".eml") == expected + ".eml")
+  }
 
   @Test func longNamesStayDifferent() {
     let long = String(repeating: "x", count: 300)
-    let names = [long + "a", long + "b"].map(OutgoingFolder.name(of:))
-    #expect(names[0] != names[1] && names.allSatisfy { $0.utf8.count <= 200 })
+    let names = [long + "a", long + "b"].map { OutgoingFolder.name(of: $0, ending: ".eml") }
+    #expect(names[0] != names[1] && names.allSatisfy { $0.utf8.count <= 204 })
   }
 
   @Test func aFolderThatCannotBeWrittenIsForLater() throws {
