@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "Templates", dependencies: ["Syntax"]),
     .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax", "TimeZones"]),
     .target(name: "Pages", dependencies: ["Portal", "Syntax", "Templates"]),
-    .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates"]),
+    .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates", "Verification"]),
     .target(
       name: "Manifest",
       dependencies: ["Portal", "Syntax", "TimeZones", .product(name: "Crypto", package: "swift-crypto")]),
@@ -57,11 +57,12 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
-    .target(name: "Delivery", dependencies: ["CCurl", "Messages", "Portal", "Syntax"]),
     .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
     .target(
       name: "SQLiteStore",
       dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
@@ -75,6 +76,7 @@ let package = Package(
     .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Syntax"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "Portal"]),
+    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Messages", "Portal", "Syntax", "Verification"]),
     .testTarget(name: "MessagesTests", dependencies: ["Messages", "Portal"]),
     .testTarget(
       name: "SigningTests",

@@ -25,3 +25,5 @@ static inline CURLcode latchkey_curl_get_long(CURL *handle, CURLINFO info, long 
 static inline CURLcode latchkey_curl_get_time(CURL *handle, CURLINFO info, curl_off_t *value) {
   return curl_easy_getinfo(handle, info, value);
 }
+// A macro with a cast, which Swift does not import.
+static const long latchkey_curl_basic = (long)CURLAUTH_BASIC;

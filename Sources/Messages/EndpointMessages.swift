@@ -1,5 +1,6 @@
 import Portal
 import Templates
+import Verification
 
 /// Writes the messages that the endpoint sends: codes to contacts, notices to the team.
 public struct EndpointMessages: Sendable {
@@ -20,58 +21,63 @@ public struct EndpointMessages: Sendable {
   /// The email with a code.
   ///
   /// - Parameters:
-  ///   - code: the code.
-  ///   - minutes: how long it is good for.
-  ///   - project: the title of the project that it opens.
-  ///   - contact: who asked for it, with the mailbox that it goes to.
+  ///   - code: the code, and whom it is for.
+  ///   - mailbox: where it goes.
   ///   - key: the message's key in the ledger, which its Message-ID derives from.
   ///   - now: the date it bears.
-  /// - Returns: nil when the contact or the sender has no mailbox.
-  public func codeEmail(
-    _ code: String, minutes: Int, project: String, contact: Person, key: String, at now: Instant
-  ) -> EmailMessage? {
+  /// - Returns: nil when the sender has no mailbox.
+  public func codeEmail(_ code: CodeMessage, to mailbox: String, key: String, at now: Instant) -> EmailMessage? {
     email(
-      templates.code, to: contact, key: key, at: now,
-      MessageShape.common(site, project: project, contact: contact.name, brand: brand)
-        + [.text(code), .text(String(minutes))])
+      templates.code, to: Person(name: code.name, email: mailbox, phone: nil), key: key, at: now,
+      values(code, at: now))
   }
 
   /// The SMS with a code. After what the template says, its last line is `@host #code`, with nothing after it: so
   /// browsers fill the code in on this host alone (WICG, "Origin-bound one-time codes delivered via SMS").
   ///
-  /// - Returns: nil when the contact or the sender has no phone, or the site sends no SMS to the contact's country.
-  public func codeSMS(_ code: String, minutes: Int, project: String, contact: Person) -> TextMessage? {
-    guard let to = contact.phone, let from = site.sender.phone, site.allowsSMS(to: to) else { return nil }
-    let values = MessageShape.common(site, project: project, contact: contact.name, brand: brand)
-    let text = templates.codeSMS.rendered(Record(values + [.text(code), .text(String(minutes))]))
+  /// - Returns: nil when the sender has no phone, or the site sends no SMS to that country.
+  public func codeSMS(_ code: CodeMessage, to phone: String, at now: Instant) -> TextMessage? {
+    guard let from = site.sender.phone, site.allowsSMS(to: phone) else { return nil }
+    let text = templates.codeSMS.rendered(Record(values(code, at: now)))
     let beginning = String(text.reversed().drop(while: \.isWhitespace).reversed())
     let host = site.host.prefix { $0 != ":" }
-    return TextMessage(to: to, from: from, body: SMSText("\(beginning)\n\n@\(host) #\(code)"))
+    return TextMessage(to: phone, from: from, body: SMSText("\(beginning)\n\n@\(host) #\(code.code.digits)"))
+  }
+
+  private func values(_ code: CodeMessage, at now: Instant) -> [Value] {
+    let minutes = max(1, (code.expires.seconds - now.seconds + 59) / 60)
+    return MessageShape.common(site, project: code.title, contact: code.name, brand: brand)
+      + [.text(code.code.digits), .text(String(minutes))]
   }
 
   /// The email that tells a member of the team of something.
   ///
+  /// - Parameters:
+  ///   - notice: what happened.
+  ///   - member: whom it goes to.
+  ///   - isWithdrawn: whether the contact's access stands cancelled, so that only a new invitation helps.
+  ///   - key: the message's key in the ledger, which its Message-ID derives from.
   /// - Returns: nil when the member or the sender has no mailbox.
-  public func notice(_ notice: TeamNotice, to member: Person, key: String) -> EmailMessage? {
+  public func notice(_ notice: Notice, to member: Person, isWithdrawn: Bool, key: String) -> EmailMessage? {
+    let (project, contact) = (notice.client.project, notice.client.contact)
     let values =
-      MessageShape.common(site, project: notice.project.name, contact: notice.contact.name, brand: brand)
-      + MessageShape.notice(site, to: member, at: notice.moment)
+      MessageShape.common(site, project: notice.title, contact: notice.name, brand: brand)
+      + MessageShape.notice(site, to: member, at: notice.at)
     switch notice.event {
-    case .accepted: return email(templates.accepted, to: member, key: key, at: notice.moment, values)
-    case .failedVerification(let count, let lockedUntil, let needsUnlock):
-      let unlock = "latchkey-endpoint unlock \(notice.project.id) \(notice.contact.id) --store URL"
+    case .accepted: return email(templates.accepted, to: member, key: key, at: notice.at, values)
+    case .failedVerification(let failures, let lock):
       return email(
-        templates.failedVerification, to: member, key: key, at: notice.moment,
+        templates.failedVerification, to: member, key: key, at: notice.at,
         values
           + MessageShape.failedVerification(
-            site, count: count, lockedUntil: lockedUntil, unlock: needsUnlock ? unlock : nil))
-    case .invitationRequested(let reason):
-      let verb = reason == .cancelled ? "invite" : "resend"
+            site, count: failures, lock: lock, unlock: "latchkey-endpoint unlock \(project) \(contact) --store URL"))
+    case .invitationRequested:
+      let verb = isWithdrawn ? "invite" : "resend"
       return email(
-        templates.invitationRequested, to: member, key: key, at: notice.moment,
+        templates.invitationRequested, to: member, key: key, at: notice.at,
         values
           + MessageShape.invitationRequested(
-            reason, command: "latchkey \(verb) \(notice.project.id) \(notice.contact.id)"))
+            isWithdrawn: isWithdrawn, command: "latchkey \(verb) \(project) \(contact)"))
     }
   }
 

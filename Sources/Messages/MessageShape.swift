@@ -1,5 +1,6 @@
 import Portal
 import Templates
+import Verification
 
 /// The tags of messages, each beside the values that answer it.
 enum MessageShape {
@@ -78,21 +79,20 @@ enum MessageShape {
       ("needsUnlock", .optional(Shape("needsUnlock", [("command", .text)]))),
     ]
 
-  static func failedVerification(_ site: Site, count: Int, lockedUntil: Instant?, unlock: String?) -> [Value] {
-    [
-      .text(String(count)), lockedUntil.map { .record(Record(moment($0, site))) } ?? .absent,
-      unlock.map { .record(Record([.text($0)])) } ?? .absent,
-    ]
+  static func failedVerification(_ site: Site, count: Int, lock: Lock?, unlock: String) -> [Value] {
+    let (until, needsUnlock): (Value, Value) =
+      switch lock {
+      case .until(let end): (.record(Record(moment(end, site))), .absent)
+      case .untilUnlocked: (.absent, .record(Record([.text(unlock)])))
+      case nil: (.absent, .absent)
+      }
+    return [.text(String(count)), until, needsUnlock]
   }
 
   /// The tags of the notice that somebody asks for a new invitation.
-  static let invitationRequested: [(String, Kind)] =
-    notice + [
-      ("reason", .record(Shape("reason", TeamNotice.Reason.allCases.map { ($0.rawValue, .flag) }))),
-      ("command", .text),
-    ]
+  static let invitationRequested: [(String, Kind)] = notice + [("isWithdrawn", .flag), ("command", .text)]
 
-  static func invitationRequested(_ reason: TeamNotice.Reason, command: String) -> [Value] {
-    [.record(Record(TeamNotice.Reason.allCases.map { .flag($0 == reason) })), .text(command)]
+  static func invitationRequested(isWithdrawn: Bool, command: String) -> [Value] {
+    [.flag(isWithdrawn), .text(command)]
   }
 }

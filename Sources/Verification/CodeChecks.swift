@@ -193,6 +193,9 @@ extension Verifier {
   private func failures(
     of subject: Subject, _ record: ChallengeRecord, _ rows: any StoreReading
   ) throws(StoreError) -> FailureRecord {
-    try rows.failures(of: subject) ?? FailureRecord(subject: subject, contact: record.contact)
+    var failures = try rows.failures(of: subject) ?? FailureRecord(subject: subject, contact: record.contact)
+    // An address can have come on file since it last failed.
+    failures.contact = record.contact
+    return failures
   }
 }

@@ -5,7 +5,7 @@ public struct FailureRecord: Sendable, Hashable {
   /// Whose failures they are.
   public let subject: Subject
   /// The contact they concern; empty when none is known.
-  public let contact: String
+  public var contact: String
   /// The failures of the last day, the oldest first.
   public var times: [Instant] = []
   /// Failures since the last right code or the team's unlock.

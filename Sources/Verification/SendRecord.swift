@@ -32,6 +32,6 @@ public enum SendSelection: Sendable, Hashable {
   case contact(String)
   /// Those that were asked for from a network address, by its keyed digest.
   case network(String)
-  /// Those that went out by a channel, to anyone.
+  /// Those that were sent by a channel, to any contact.
   case channel(Channel)
 }

@@ -104,7 +104,7 @@ public protocol StoreTransaction: StoreReading {
 
   /// Adds a sending.
   func add(_ send: SendRecord) throws(StoreError)
-  /// Forgets the sendings to a contact, and those that the contact asked for.
+  /// Forgets the sendings to a contact.
   func removeSends(ofContact contact: String) throws(StoreError)
 
   /// Sets the failures of a subject.
@@ -141,8 +141,8 @@ public struct Retention: Sendable, Hashable {
   public let challenges: Instant
   /// Sendings before.
   public let sends: Instant
-  /// Failures of addresses that are on file nowhere, none of them after.
-  public let strangersFailures: Instant
+  /// Failures of addresses that were typed, none of them after; those of contacts are kept.
+  public let addressFailures: Instant
   /// Sessions that began before.
   public let sessions: Instant
   /// Codes and notices that came to their end before; invitations are kept for ever, so that each goes out once.
@@ -154,7 +154,7 @@ public struct Retention: Sendable, Hashable {
   public init(at now: Instant) {
     challenges = now - Limits.day
     sends = now - Limits.day
-    strangersFailures = now - Limits.day
+    addressFailures = now - Limits.day
     sessions = now - Limits.sessionSeconds
     messages = now - Limits.messageDays * Limits.day
     audit = now - Limits.auditDays * Limits.day
