@@ -3,7 +3,10 @@ import PackageDescription
 
 let package = Package(
   name: "Latchkey",
-  products: [.executable(name: "latchkey", targets: ["latchkey"])],
+  products: [
+    .executable(name: "latchkey", targets: ["latchkey"]),
+    .executable(name: "latchkey-endpoint", targets: ["latchkey-endpoint"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", "4.5.2"..<"5.0.0"),
@@ -46,7 +49,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "Manifest", "Messages", "Pages", "Portal", "Syntax", "Templates", "Verification",
+        "Delivery", "Manifest", "Messages", "Pages", "Portal", "Syntax", "Templates", "Verification",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -68,6 +71,13 @@ let package = Package(
       dependencies: [
         "Building", "Content", "Manifest", "Portal", "Signing", "Syntax", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "latchkey-endpoint",
+      dependencies: [
+        "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Syntax", "Verification",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),

@@ -61,6 +61,13 @@ public final class DistFile: Sendable {
   /// How much is read at once.
   public static let pieceBytes = 64 << 10
 
+  /// Opens a file anywhere; nil when there is no regular file, with the reason in `errno`.
+  public convenience init?(at path: String) {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return nil }
+    self.init(owning: file)
+  }
+
   fileprivate init?(owning descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

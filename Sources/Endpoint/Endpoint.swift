@@ -17,7 +17,6 @@ public struct Endpoint: HTTPResponder {
   let threads: NIOThreadPool
   let files: FileAnswer
   let queued: @Sendable () -> Void
-  let report: @Sendable (Edition, Instant) throws(StoreError) -> [UInt8]
 
   /// - Parameters:
   ///   - watch: the build in use.
@@ -27,11 +26,9 @@ public struct Endpoint: HTTPResponder {
   ///   - metrics: counts what happens.
   ///   - threads: where what blocks is done.
   ///   - queued: called when a message may have come into the outbox.
-  ///   - report: what the team's status request is answered with, as JSON.
   public init(
     watch: PublicationWatch, secret: ServerSecret, clock: @escaping @Sendable () -> Instant, proxies: TrustedProxies,
-    metrics: Metrics, threads: NIOThreadPool, queued: @escaping @Sendable () -> Void,
-    report: @escaping @Sendable (Edition, Instant) throws(StoreError) -> [UInt8]
+    metrics: Metrics, threads: NIOThreadPool, queued: @escaping @Sendable () -> Void
   ) {
     self.watch = watch
     self.secret = secret
@@ -41,7 +38,6 @@ public struct Endpoint: HTTPResponder {
     self.threads = threads
     files = FileAnswer(threads: threads)
     self.queued = queued
-    self.report = report
   }
 
   /// Answers a request.

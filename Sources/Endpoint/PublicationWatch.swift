@@ -1,3 +1,4 @@
+import Delivery
 import Logging
 import Manifest
 import NIOPosix
@@ -13,11 +14,14 @@ public final class Edition: Sendable {
   public let publication: Publication
   /// Who decides about links, codes and sessions.
   public let verifier: Verifier
+  /// What writes the messages.
+  let composer: Composer
 
   /// A publication in use.
   init(_ publication: Publication, _ verifier: Verifier) {
     self.publication = publication
     self.verifier = verifier
+    composer = publication.composer
   }
 }
 
@@ -27,7 +31,6 @@ public final class PublicationWatch: Service {
   private let trust: AllowedSigners
   private let clock: @Sendable () -> Instant
   private let verifier: @Sendable (Publication) -> Verifier
-  private let adopted: @Sendable (Edition) -> Void
   private let metrics: Metrics
   private let logger: Logger
   private let thread: NIOThreadPool
@@ -57,17 +60,15 @@ public final class PublicationWatch: Service {
   ///   - metrics: counts builds.
   ///   - logger: told of builds that are used and refused.
   ///   - verifier: makes the rules over a build.
-  ///   - adopted: called with every build that is used, the first one included.
   /// - Throws: ``Problems`` of the build, or a `StoreError`.
   public init(
     _ path: String, trust: AllowedSigners, clock: @escaping @Sendable () -> Instant, metrics: Metrics, logger: Logger,
-    verifier: @escaping @Sendable (Publication) -> Verifier, adopted: @escaping @Sendable (Edition) -> Void
+    verifier: @escaping @Sendable (Publication) -> Verifier
   ) throws {
     self.path = path
     self.trust = trust
     self.clock = clock
     self.verifier = verifier
-    self.adopted = adopted
     self.metrics = metrics
     self.logger = logger
     guard let folder = DistFolder(at: path) else { throw Problems([Self.missing(path)]) }
@@ -162,7 +163,6 @@ public final class PublicationWatch: Service {
         "sequence": .stringConvertible(manifest.manifest.sequence), "issued": .string(manifest.manifest.issued),
         "signer": .string(manifest.signer.fingerprint), "files": .stringConvertible(edition.publication.fileCount),
       ])
-    adopted(edition)
   }
 
   private enum Finding {

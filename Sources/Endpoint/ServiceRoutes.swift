@@ -29,15 +29,15 @@ extension Exchange {
 
   /// What clients did, for who can sign with the site's key.
   func status() async throws -> Response {
-    let (endpoint, edition, now) = (endpoint, edition, now)
+    let (store, now) = (verifier.store, now)
     guard let time = request.headers[.statusTime], let signature = request.headers[.statusSignature],
       endpoint.watch.isFromTeam(
         StatusRequest(site: edition.publication.site.site.url, time: time), signature: signature, at: now)
     else { return missing() }
-    let report = try await blocking { try endpoint.report(edition, now) }
+    let report = try await blocking { try ActivityReport(store, at: now) }
     return Response(
       status: .ok, headers: [.contentType: "application/json"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: report)))
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: report.json.bytes)))
   }
 }
 
