@@ -31,7 +31,8 @@ public struct ActivityReport: Sendable {
     let heads = ["client", "accepted", "last signed in", "viewed", "failures", "undelivered"]
     let rows = activities.map { activity in
       [
-        activity.client.description, activity.cancelled.map { "cancelled \(Self.brief($0))" } ?? Self.brief(activity.accepted),
+        activity.client.description,
+        activity.cancelled.map { "cancelled \(Self.brief($0))" } ?? Self.brief(activity.accepted),
         Self.brief(activity.lastSignedIn), Self.viewed(activity), Self.failures(activity),
         activity.undelivered.isEmpty ? "-" : String(activity.undelivered.count),
       ]
@@ -65,7 +66,8 @@ public struct ActivityReport: Sendable {
       }
     }
     if clockLag > 0 {
-      notes.append("The clock is \(clockLag) seconds behind the store; until it has caught up, time stands still there.")
+      notes.append(
+        "The clock is \(clockLag) seconds behind the store; until it has caught up, time stands still there.")
     }
     return notes.isEmpty ? [] : [""] + notes
   }

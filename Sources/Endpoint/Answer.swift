@@ -30,7 +30,8 @@ enum Answer {
   /// A page.
   static func page(_ html: [UInt8], _ status: HTTPResponse.Status = .ok) -> Response {
     Response(
-      status: status, headers: [.contentType: "text/html; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: html)))
+      status: status, headers: [.contentType: "text/html; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: html)))
   }
 
   /// Plain text.

@@ -88,6 +88,5 @@ extension Exchange {
       try await blocking { try verifier.signOut(session, at: now) }
     }
     return page(.signedOut).setting(.session, to: nil).setting(.link, to: nil).setting(.challenge, to: nil)
-      .with(.clearSiteData, "\"cache\"")
   }
 }

@@ -130,7 +130,9 @@ struct Exchange: Sendable {
   }
 
   private func read() async throws -> Reading {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Form.maximumBytes { return .tooLarge }
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Form.maximumBytes {
+      return .tooLarge
+    }
     let bytes: [UInt8]?
     do {
       bytes = try await within(Self.patience) {

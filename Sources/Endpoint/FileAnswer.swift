@@ -30,7 +30,9 @@ struct FileAnswer: Sendable {
     let content = try await threads.runIfActive { () -> Content? in
       guard let file = publication.folder.file(at: path) else { return nil }
       if file.identity.size <= Publication.smallBytes {
-        guard let bytes = file.contents(most: Publication.smallBytes), HexDigest(of: bytes) == digest else { return nil }
+        guard let bytes = file.contents(most: Publication.smallBytes), HexDigest(of: bytes) == digest else {
+          return nil
+        }
         return .bytes(bytes)
       }
       return checked.holds(file, digest) ? .file(file) : nil

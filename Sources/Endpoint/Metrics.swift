@@ -91,9 +91,11 @@ public final class Metrics: Sendable {
     series("requests_in_flight", "gauge", "Requests being answered.", ["requests_in_flight \(state.inFlight)"])
     for event in Event.allCases {
       let name = "\(event.rawValue)_total"
-      series(name, "counter", "How often: \(event.rawValue.replacing("_", with: " ")).", [
-        "\(name) \(state.events[event] ?? 0)"
-      ])
+      series(
+        name, "counter", "How often: \(event.rawValue.replacing("_", with: " ")).",
+        [
+          "\(name) \(state.events[event] ?? 0)"
+        ])
     }
     series("build_sequence", "gauge", "The sequence of the build in use.", ["build_sequence \(state.sequence)"])
     return lines.joined(separator: "\n") + "\n"

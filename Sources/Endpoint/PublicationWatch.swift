@@ -185,7 +185,8 @@ public final class PublicationWatch: Service {
     }
     let edition = Edition(publication, verifier(publication))
     switch try edition.verifier.adopt(
-      publication.manifest, sending: OutboxRecord.invitations(Array(publication.portals.values), at: now), at: now) {
+      publication.manifest, sending: OutboxRecord.invitations(Array(publication.portals.values), at: now), at: now)
+    {
     case .adopted: return .usable(edition)
     case .older(let newest):
       return refused(

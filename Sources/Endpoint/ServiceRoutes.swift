@@ -45,7 +45,6 @@ extension HTTPField.Name {
   static let forwarded = name("Forwarded")
   static let via = name("Via")
   static let realAddress = name("X-Real-IP")
-  static let clearSiteData = name("Clear-Site-Data")
   static let statusTime = name("Latchkey-Time")
   static let statusSignature = name("Latchkey-Signature")
 }

@@ -68,7 +68,8 @@ public struct EndpointPages: Sendable {
     ("hasChannels", .flag),
     (
       "channels",
-      .list(.record(Shape("channel", address.fields.map { ($0.name, $0.kind) } + [("value", .text), ("isAgain", .flag)])))
+      .list(
+        .record(Shape("channel", address.fields.map { ($0.name, $0.kind) } + [("value", .text), ("isAgain", .flag)])))
     ),
   ]
 
@@ -105,7 +106,8 @@ extension EndpointPage {
       (
         "code", mistake == nil ? "Type your code" : "That is not the code",
         [
-          project.map { .record(Record([.text($0)])) } ?? .absent, sentTo.map { .record(Record(Self.values($0))) } ?? .absent,
+          project.map { .record(Record([.text($0)])) } ?? .absent,
+          sentTo.map { .record(Record(Self.values($0))) } ?? .absent,
           Self.wrong(mistake), .flag(mistake == .malformed),
         ] + Self.channels(addresses, sentTo)
       )
@@ -113,7 +115,7 @@ extension EndpointPage {
       ("spent", "This code no longer counts", [.flag(isMistyped)] + Self.channels(addresses, nil))
     case .locked(let seconds): ("locked", "Too many wrong codes", [.text(seconds.map(Self.wait) ?? "")])
     case .limited(let seconds, let canType):
-      ("limited", "Wait a little", [.text(seconds.map(Self.wait) ?? ""), .flag(canType)])
+      ("limited", "Please wait a little", [.text(seconds.map(Self.wait) ?? ""), .flag(canType)])
     case .closed(let closed):
       (
         "closed", closed == .replaced ? "There is a newer invitation" : "This invitation is closed",

@@ -11,7 +11,8 @@ struct SendingOptions: ParsableArguments {
   var mail = "file:outgoing"
 
   @Option(
-    help: ArgumentHelp("How SMS leave: twilio://ACCOUNT@api.twilio.com, https://HOST/PATH or file:DIR.", valueName: "url"))
+    help: ArgumentHelp(
+      "How SMS leave: twilio://ACCOUNT@api.twilio.com, https://HOST/PATH or file:DIR.", valueName: "url"))
   var sms = "file:outgoing"
 
   @Option(help: ArgumentHelp("Where notices to the team are posted as JSON too.", valueName: "url"))
