@@ -100,6 +100,14 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
+      name: "EndpointTests",
+      dependencies: [
+        "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing", "Syntax",
+        "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["latchkey", "Signing"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]

@@ -22,6 +22,12 @@ public final class DistFolder: Sendable {
     return DistFile(owning: file)
   }
 
+  /// The state of a file; nil when there is none.
+  func identity(of path: String) -> FileIdentity? {
+    var status = stat()
+    return fstatat(descriptor, path, &status, AT_SYMLINK_NOFOLLOW) == 0 ? FileIdentity(status) : nil
+  }
+
   /// The bytes of a file; nil when there is none, or it has more than are allowed.
   public func contents(of path: String, most: Int) -> [UInt8]? {
     guard let file = file(at: path), file.identity.size <= most else { return nil }
@@ -30,7 +36,7 @@ public final class DistFolder: Sendable {
 
   /// Which state of the folder's manifest this is: it changes whenever another build, or a changed one, takes its place.
   public var mark: [FileIdentity] {
-    [SiteManifest.path, Signature.path].compactMap { file(at: $0)?.identity }
+    [SiteManifest.path, Signature.path].compactMap(identity)
   }
 }
 

@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOCore
 
 /// What a request brings along beside its bytes.
@@ -12,5 +13,15 @@ public struct EndpointContext: RequestContext {
   public init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     peer = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+  }
+
+  /// The context of a request that came over no connection.
+  init(peer: IPAddress?, logger: Logger) {
+    coreContext = .init(source: LoggerSource(logger: logger))
+    self.peer = peer
+  }
+
+  private struct LoggerSource: RequestContextSource {
+    let logger: Logger
   }
 }

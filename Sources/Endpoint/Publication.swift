@@ -26,7 +26,12 @@ public final class Publication: Sendable {
   let pages: EndpointPages
   let frame: EndpointFrame
   /// Small files that requests ask for, by their paths, as far as they fit.
-  private let kept: [String: [UInt8]]
+  private let kept: [String: Kept]
+
+  private struct Kept: Sendable {
+    let bytes: [UInt8]
+    let identity: FileIdentity
+  }
 
   /// The most bytes of a file that is kept, or read at once.
   static let smallBytes = 256 << 10
@@ -84,8 +89,14 @@ public final class Publication: Sendable {
     return path.hasPrefix("assets/") ? manifest.manifest.files[path] : nil
   }
 
-  /// The bytes of a file that is kept.
-  func kept(_ path: String) -> [UInt8]? { kept[path] }
+  /// The bytes of a file that is kept, as long as it has not changed on the disk. When the whole build is gone from there,
+  /// because another took its place, what is kept is all that is left of it.
+  func kept(_ path: String) -> [UInt8]? {
+    guard let kept = kept[path] else { return nil }
+    let identity = folder.identity(of: path)
+    let isGone = identity == nil && folder.identity(of: SiteManifest.path) == nil
+    return identity == kept.identity || isGone ? kept.bytes : nil
+  }
 
   /// The file below `portals/` that a contact's request means; nil when it is none that the contact may see.
   ///
@@ -131,7 +142,7 @@ public final class Publication: Sendable {
     let folder: DistFolder
     var problems: [Problem] = []
     var count = 0
-    var kept: [String: [UInt8]] = [:]
+    var kept: [String: Kept] = [:]
     var endpoint: [String: [UInt8]] = [:]
     private var room = Publication.keptBytes
 
@@ -158,7 +169,7 @@ public final class Publication: Sendable {
       if isEndpoint {
         endpoint[path] = bytes
       } else {
-        kept[path] = bytes
+        kept[path] = Kept(bytes: bytes, identity: file.identity)
         room -= bytes.count
       }
     }

@@ -195,9 +195,10 @@ public final class PublicationWatch: Service {
     case .otherBytes:
       return refused(
         "another build with the same sequence was in use", mend: "build again, a second later")
-    case .ahead(let seconds):
+    case .ahead:
       return refused(
-        "the build is \(seconds) seconds ahead of this machine's clock", mend: "set the clocks of both machines")
+        "the build is more than \(Limits.manifestAheadSeconds / 60) minutes ahead of this machine's clock",
+        mend: "set the clocks of both machines")
     }
   }
 

@@ -43,7 +43,6 @@ extension Exchange {
 
 extension HTTPField.Name {
   static let forwarded = name("Forwarded")
-  static let via = name("Via")
   static let realAddress = name("X-Real-IP")
   static let statusTime = name("Latchkey-Time")
   static let statusSignature = name("Latchkey-Signature")
