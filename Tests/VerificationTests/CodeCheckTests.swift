@@ -137,6 +137,7 @@ import Verification
 
   @Test func aHundredInARowNeedTheTeam() throws {
     var scene = try Scene()
+    try scene.adopt()
     _ = try scene.signIn(Scene.ana)
     try scene.fail(Scene.ana, times: 100)
     scene.now = scene.now + 365 * Limits.day
@@ -162,6 +163,7 @@ import Verification
 
   @Test func theFailureIsOnDiskBeforeTheCodeIsCompared() throws {
     var scene = try Scene()
+    try scene.adopt()
     let asked = try scene.code(Scene.ana)
     let spy = SpyStore(store: scene.verifier.store)
     let verifier = Verifier(

@@ -68,6 +68,7 @@ import Verification
 
   @Test(arguments: StoreFactory.all) func guessingHereNeverLocksTheDoorOfTheLink(_ factory: StoreFactory) throws {
     var scene = try Scene(factory)
+    try scene.adopt()
     var isLocked = false
     for _ in 0..<40 where !isLocked {
       let visitor = scene.visitor()

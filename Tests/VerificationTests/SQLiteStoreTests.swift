@@ -61,14 +61,23 @@ import Verification
     do {
       let store = try SQLiteStore(path: path)
       try write(store, detail: mark)
-      try store.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      _ = try store.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)).range(of: Data(mark.utf8)) != nil)
       try store.write { (rows) throws(StoreError) in
         try rows.prune(Retention(at: Instant(seconds: 1000 * Limits.day)))
       }
-      try store.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      _ = try store.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)).range(of: Data(mark.utf8)) == nil)
+  }
+
+  @Test func whatWasWrittenIsThereAfterAKill() throws {
+    let store = try SQLiteStore(path: path)
+    try write(store)
+    // The files as a killed process leaves them: the log not yet brought into the database.
+    let copy = folder.path + "/copy.sqlite"
+    for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+    #expect(try entries(try SQLiteStore(path: copy, .existing)) == 1)
   }
 
   @Test func severalProcessesShareIt() throws {
@@ -158,7 +167,7 @@ import Verification
   }
 
   @Test func aStartThatWasInterruptedIsTakenUp() throws {
-    FileManager.default.createFile(atPath: path, contents: nil)
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
     try write(try SQLiteStore(path: path))
     let other = folder.path + "/other.sqlite"
     do { try DatabasePool(path: other).close() }
@@ -188,7 +197,9 @@ import Verification
 
   @Test func aLockedStoreIsSaidAndItGoesOnByItself() throws {
     let store = try SQLiteStore(path: path, .orMake, busySeconds: 0)
-    let other = try DatabaseQueue(path: path)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: path, configuration: configuration)
     try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
     let error = #expect(throws: StoreError.self) { try write(store) }
     #expect(error?.kind == .unavailable)

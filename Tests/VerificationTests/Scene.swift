@@ -39,7 +39,8 @@ struct Scene {
 
   /// The link's token of a client's generation.
   static func link(_ client: Client, _ generation: Int = 1) -> Token {
-    var random = SeededGenerator(seed: UInt64(client.description.utf8.reduce(generation) { $0 &* 31 &+ Int($1) }))
+    var random = SeededGenerator(
+      seed: UInt64(bitPattern: Int64(client.description.utf8.reduce(generation) { $0 &* 31 &+ Int($1) })))
     return Token(using: &random)
   }
 

@@ -13,7 +13,21 @@ struct StoreFactory: Sendable, CustomTestStringConvertible {
 
   static let sqlite = StoreFactory(testDescription: "SQLite") {
     let folder = try TemporaryFolder()
-    return { try SQLiteStore(path: folder.path + "/store.sqlite") }
+    return { InFolder(store: try SQLiteStore(path: folder.path + "/store.sqlite"), folder: folder) }
+  }
+}
+
+/// A store that keeps its folder.
+private struct InFolder: Store {
+  let store: SQLiteStore
+  let folder: TemporaryFolder
+
+  func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try store.read(body)
+  }
+
+  func write<Value>(_ body: (any StoreTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try store.write(body)
   }
 }
 
