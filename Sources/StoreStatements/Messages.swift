@@ -9,31 +9,36 @@ extension StatementTransaction {
 
   /// The messages in some states, the oldest first.
   public func messages(in states: [OutboxRecord.State]) throws(StoreError) -> [OutboxRecord] {
-    guard !states.isEmpty else { return [] }
-    let marks = states.map { _ in "?" }.joined(separator: ", ")
-    return try read(
+    try read(
       try connection.rows(
-        "\(Self.messageColumns) WHERE state IN (\(marks)) ORDER BY created, id", states.map { .text($0.rawValue) }),
+        "\(Self.messageColumns) WHERE state IN (\(Self.marks(states.count))) ORDER BY created, id",
+        states.map { .text($0.rawValue) }),
       Self.message)
   }
 
-  /// The queued message that has been due the longest; nil when none is due.
-  public func nextMessage(dueAt now: Instant) throws(StoreError) -> OutboxRecord? {
+  /// The queued message of some kinds that has been due the longest; nil when none is due.
+  public func nextMessage(
+    of kinds: [OutboxRecord.Kind], dueAt now: Instant
+  ) throws(StoreError) -> OutboxRecord? {
     try read(
-      try rows(
-        "\(Self.messageColumns) WHERE state = 'queued' AND due <= ? ORDER BY due, created, id LIMIT 1",
-        .moment(now)), Self.message
+      try connection.rows(
+        """
+        \(Self.messageColumns) WHERE state = 'queued' AND due <= ? AND kind IN (\(Self.marks(kinds.count)))
+        ORDER BY due, created, id LIMIT 1
+        """, [.moment(now)] + kinds.map { .text($0.rawValue) }), Self.message
     ).first
   }
 
-  /// When the next queued message is due, or the next lease runs out; nil when nothing is under way.
-  public func nextMessageTime() throws(StoreError) -> Instant? {
+  /// When the next queued message of some kinds is due, or the next lease of one runs out; nil when none is under way.
+  public func nextMessageTime(of kinds: [OutboxRecord.Kind]) throws(StoreError) -> Instant? {
+    let marks = Self.marks(kinds.count)
+    let values = kinds.map { SQLValue.text($0.rawValue) }
     let times = try read(
-      try rows(
+      try connection.rows(
         """
-        SELECT MIN(due) FROM outbox WHERE state = 'queued'
-        UNION ALL SELECT MIN(leased_until) FROM outbox WHERE state = 'leased'
-        """)
+        SELECT MIN(due) FROM outbox WHERE state = 'queued' AND kind IN (\(marks))
+        UNION ALL SELECT MIN(leased_until) FROM outbox WHERE state = 'leased' AND kind IN (\(marks))
+        """, values + values)
     ) { (row) throws(StoreError) in try row.optionalMoment(0) }
     return times.compactMap { $0 }.min()
   }
@@ -68,6 +73,11 @@ extension StatementTransaction {
       .moment(message.leasedUntil), .moment(message.handingOver), .integer(message.tries),
       .integer(message.doubts), .text(message.reason), .moment(message.finished), .text(message.key),
       .text(state.rawValue), .text(owner)) == 1
+  }
+
+  /// So many question marks; NULL, which equals nothing, when there are none.
+  private static func marks(_ count: Int) -> String {
+    count == 0 ? "NULL" : repeatElement("?", count: count).joined(separator: ", ")
   }
 
   private static var messageColumns: String {

@@ -40,6 +40,11 @@ public struct SQLRow: Sendable, Hashable {
     return text
   }
 
+  func optionalText(_ column: Int) throws(StoreError) -> String? {
+    if case .null = values[column] { return nil }
+    return try text(column)
+  }
+
   func integer(_ column: Int) throws(StoreError) -> Int {
     guard case .integer(let number) = values[column] else { throw Self.damaged }
     return number

@@ -20,7 +20,7 @@ extension StatementTransaction {
       generations: try Self.generations(try row.text(3)))
     return SessionSight(
       session: record, history: try invitations(of: Client(project: project, contact: record.contact)),
-      viewed: try row.optionalMoment(4), clock: Int(try row.text(5)).map(Instant.init(seconds:)))
+      viewed: try row.optionalMoment(4), clock: try row.optionalText(5).map(Self.moment))
   }
 
   /// Adds a session.

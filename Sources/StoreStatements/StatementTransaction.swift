@@ -45,7 +45,11 @@ public struct StatementTransaction: StoreTransaction {
 extension StatementTransaction {
   /// The highest time that any writer has given; nil before the first.
   public func clock() throws(StoreError) -> Instant? {
-    guard let text = try mark("clock") else { return nil }
+    try mark("clock").map(Self.moment)
+  }
+
+  /// The moment that the mark of the clock spells.
+  static func moment(_ text: String) throws(StoreError) -> Instant {
     guard let seconds = Int(text) else { throw SQLRow.damaged }
     return Instant(seconds: seconds)
   }
@@ -75,7 +79,9 @@ extension StatementTransaction {
     try change(
       "DELETE FROM failures WHERE subject LIKE 'address:%' AND newest <= ?", .moment(ages.addressFailures))
     try change("DELETE FROM sessions WHERE created <= ?", .moment(ages.sessions))
-    try change("DELETE FROM outbox WHERE kind <> 'invitation' AND finished <= ?", .moment(ages.messages))
+    try change(
+      "DELETE FROM outbox WHERE kind <> 'invitation' AND (finished <= ? OR expires <= ?)", .moment(ages.messages),
+      .moment(ages.messages))
     try change(
       "DELETE FROM outbox WHERE kind = 'code' AND state = 'expired' AND finished <= ?", .moment(ages.challenges))
     try change("DELETE FROM audit WHERE moment <= ?", .moment(ages.audit))

@@ -1,4 +1,5 @@
 import Portal
+import Syntax
 
 /// One thing that a client, the team or the program did.
 public struct AuditEntry: Sendable, Hashable {
@@ -37,5 +38,13 @@ public struct AuditEntry: Sendable, Hashable {
     self.event = event
     self.client = client
     self.detail = detail
+  }
+
+  /// One line of JSON, without its line feed, the time in UTC; whatever a value holds, it stays one line.
+  public var line: String {
+    JSON.object([
+      "at": .string(at.iso8601), "event": .string(event.rawValue), "project": .string(client.project),
+      "contact": .string(client.contact), "detail": .string(detail),
+    ]).text
   }
 }

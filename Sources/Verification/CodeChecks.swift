@@ -79,9 +79,9 @@ extension Verifier {
     guard try rows.takeTry(record.id) else { return .refused(.spent) }
     try rows.set(failures)
     var isMuted = record.contact.isEmpty
-    if record.door == .find, !isMuted {
+    if record.door == .find {
       var found = try self.failures(of: .found(record.contact), record, rows)
-      isMuted = found.begin(at: now) != nil
+      if found.begin(at: now) != nil { isMuted = true }
       try rows.set(found)
     }
     return .begun(Begun(record: record, at: now, isMuted: isMuted))
@@ -94,21 +94,17 @@ extension Verifier {
     let client = try client(of: record, rows, at: now)
     try rows.add(
       AuditEntry(at: now, event: .codeWrong, client: client, detail: "door=\(record.door.rawValue)"))
-    if !record.contact.isEmpty {
-      let subject = record.door == .link ? record.subject : .found(record.contact)
-      var failures = try self.failures(of: subject, record, rows)
-      if let told = failures.tell(at: now) {
-        try rows.set(failures)
-        if told.lock != nil {
-          try rows.add(
-            AuditEntry(at: now, event: .locked, client: client, detail: "door=\(record.door.rawValue)"))
-        }
-        if let entry = grants[client] {
-          try tell(
-            .failedVerification(failures: told.failures, lock: told.lock), about: entry,
-            id: "\(record.door.rawValue)-\(told.lock == nil ? "failures" : "lock")-\(told.at.seconds)", rows, at: now)
-        }
+    let subject = record.door == .link ? record.subject : .found(record.contact)
+    var failures = try self.failures(of: subject, record, rows)
+    if let entry = grants[client], let told = failures.tell(at: now) {
+      try rows.set(failures)
+      if told.lock != nil {
+        try rows.add(
+          AuditEntry(at: now, event: .locked, client: client, detail: "door=\(record.door.rawValue)"))
       }
+      try tell(
+        .failedVerification(failures: told.failures, lock: told.lock), about: entry,
+        id: "\(record.door.rawValue)-\(told.lock == nil ? "failures" : "lock")-\(told.at.seconds)", rows, at: now)
     }
     if let lock = try rows.failures(of: record.subject)?.lock(at: now) { return .locked(lock) }
     return .wrong(triesLeft: try rows.challenge(record.id)?.triesLeft ?? 0)

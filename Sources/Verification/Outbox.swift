@@ -6,13 +6,15 @@ public struct Outbox: Sendable {
   /// The store.
   public let store: any Store
   private let secret: ServerSecret?
+  private let kinds: [OutboxRecord.Kind]
 
   /// The outbox of a store.
   ///
-  /// - Parameter secret: the endpoint's secret; nil for a sender that has no codes to send.
+  /// - Parameter secret: the endpoint's secret; nil for a sender that leaves codes alone.
   public init(store: any Store, secret: ServerSecret?) {
     self.store = store
     self.secret = secret
+    kinds = secret == nil ? [.invitation, .notice] : OutboxRecord.Kind.allCases
   }
 
   /// A message that one sender has until the lease runs out.
@@ -56,10 +58,11 @@ public struct Outbox: Sendable {
   ///   - seconds: how long the lease lasts; longer than a hand-over takes.
   ///   - now: the moment.
   public func lease(for owner: String, seconds: Int, at now: Instant) throws(StoreError) -> Lease? {
-    let isIdle = try store.read { (rows) throws(StoreError) in
-      try rows.nextMessageTime().map { $0 > (try? rows.effective(now)) ?? now } ?? true
+    let hasWork = try store.read { (rows) throws(StoreError) in
+      guard let next = try rows.nextMessageTime(of: kinds) else { return false }
+      return next <= (try rows.effective(now))
     }
-    if isIdle { return nil }
+    guard hasWork else { return nil }
     return try store.write { (rows) throws(StoreError) in
       let now = try rows.advanced(to: now)
       for message in try rows.messages(in: [.leased]) where message.leasedUntil.map({ $0 <= now }) ?? true {
@@ -69,7 +72,7 @@ public struct Outbox: Sendable {
           : message.doubted(again: now, "the sender stopped while handing it over", at: now)
         try save(next, was: message, rows, at: now)
       }
-      while let message = try rows.nextMessage(dueAt: now) {
+      while let message = try rows.nextMessage(of: kinds, dueAt: now) {
         if let (end, reason) = try self.end(of: message, rows, at: now) {
           try save(message.ended(end, reason, at: now), was: message, rows, at: now)
           continue
@@ -131,7 +134,7 @@ public struct Outbox: Sendable {
 
   /// When there is something to do next: a message is due, or a lease runs out; nil when nothing is under way.
   public func nextTime() throws(StoreError) -> Instant? {
-    try store.read { (rows) throws(StoreError) in try rows.nextMessageTime() }
+    try store.read { (rows) throws(StoreError) in try rows.nextMessageTime(of: kinds) }
   }
 
   /// The messages in some states, the oldest first.

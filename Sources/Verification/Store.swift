@@ -67,10 +67,10 @@ public protocol StoreReading {
   func message(_ key: String) throws(StoreError) -> OutboxRecord?
   /// The messages in some states, the oldest first.
   func messages(in states: [OutboxRecord.State]) throws(StoreError) -> [OutboxRecord]
-  /// The queued message that has been due the longest; nil when none is due.
-  func nextMessage(dueAt now: Instant) throws(StoreError) -> OutboxRecord?
-  /// When the next queued message is due, or the next lease runs out; nil when nothing is under way.
-  func nextMessageTime() throws(StoreError) -> Instant?
+  /// The queued message of some kinds that has been due the longest; nil when none is due.
+  func nextMessage(of kinds: [OutboxRecord.Kind], dueAt now: Instant) throws(StoreError) -> OutboxRecord?
+  /// When the next queued message of some kinds is due, or the next lease of one runs out; nil when none is under way.
+  func nextMessageTime(of kinds: [OutboxRecord.Kind]) throws(StoreError) -> Instant?
 
   /// The newest entry of one kind about a client; nil when there is none.
   func lastEntry(_ event: AuditEntry.Event, about client: Client) throws(StoreError) -> AuditEntry?
@@ -145,7 +145,7 @@ public struct Retention: Sendable, Hashable {
   public let addressFailures: Instant
   /// Sessions that began before.
   public let sessions: Instant
-  /// Codes and notices that came to their end before; invitations are kept for ever, so that each goes out once.
+  /// Codes and notices that came to their end, or were no longer worth sending, before; invitations are kept for ever, so that each goes out once.
   public let messages: Instant
   /// Entries of the audit trail before.
   public let audit: Instant

@@ -21,11 +21,12 @@ final class PythonServer {
     process.arguments = ["-W", "ignore", "\(Self.repository)/Tests/servers/\(script).py"] + arguments
     process.standardOutput = output
     try process.run()
-    port = try #require(Int(String(decoding: line(), as: UTF8.self)))
+    port = try #require(Int(String(decoding: try line(), as: UTF8.self)))
   }
 
   deinit {
-    process.terminate()
+    // A signal that asks would be held back: the child inherits the mask of the thread that started it.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
