@@ -46,8 +46,8 @@ let package = Package(
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Manifest", "Portal", "Signing", "Syntax", "Templates",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Building", "Content", "Delivery", "Manifest", "Portal", "Signing", "SQLiteStore", "Syntax", "Templates",
+        "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
@@ -56,8 +56,14 @@ let package = Package(
     .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Syntax"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "Portal"]),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Messages", "Portal", "Syntax", "Verification"]),
-    .testTarget(name: "MessagesTests", dependencies: ["Messages", "Portal"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: [
+        "Delivery", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TimeZones", "Verification",
+      ]),
+    .testTarget(
+      name: "MessagesTests",
+      dependencies: ["Messages", "Portal", "Syntax", "Templates", "TimeZones", "Verification"]),
     .testTarget(
       name: "SigningTests",
       dependencies: [

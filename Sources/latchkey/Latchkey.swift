@@ -10,5 +10,7 @@ struct Latchkey: ParsableCommand {
       there, and a signed manifest of one-time links.
       """,
     version: "0.1.0",
-    subcommands: [InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, KeyCommand.self])
+    subcommands: [
+      InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, SendCommand.self, KeyCommand.self,
+    ])
 }

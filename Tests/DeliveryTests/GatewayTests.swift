@@ -20,22 +20,30 @@ import Verification
 
   private func token(_ text: String) throws -> Password { try #require(Password(file: Array(text.utf8))) }
 
-  private func gateway(
+  /// Sends to a gateway, which lives as long as this may be called.
+  private func sender(
     _ server: PythonServer, twilio token: String? = nil, bearer: String? = nil, patience: Duration = Patience.whole
+  ) throws -> (TextMessage) -> Outcome {
+    let gateway = try gateway(server.port, twilio: token, bearer: bearer, patience)
+    return { message in withExtendedLifetime(server) { gateway.send(message) } }
+  }
+
+  private func gateway(
+    _ port: Int, twilio token: String?, bearer: String?, _ patience: Duration
   ) throws -> SMSGateway {
     if let token {
       return SMSGateway(
-        address: SMSGateway.twilio(account: "AC0123", origin: "http://127.0.0.1:\(server.port)"),
+        address: SMSGateway.twilio(account: "AC0123", origin: "http://127.0.0.1:\(port)"),
         dialect: .twilio(account: "AC0123", token: try self.token(token)), patience: patience)
     }
     return SMSGateway(
-      address: "http://127.0.0.1:\(server.port)/sms?x=1", dialect: .json(token: try bearer.map(self.token)),
+      address: "http://127.0.0.1:\(port)/sms?x=1", dialect: .json(token: try bearer.map(self.token)),
       patience: patience)
   }
 
   @Test func twilioGetsAFormWithTheAccountsCredentials() throws {
     let server = try PythonServer("gateway", "AC0123", "se:cret")
-    #expect(try gateway(server, twilio: "se:cret").send(message()) == .taken)
+    #expect(try sender(server, twilio: "se:cret")(message()) == .taken)
     let received = try server.received(Received.self)
     #expect(received.path == "/2010-04-01/Accounts/AC0123/Messages.json")
     #expect(
@@ -46,30 +54,30 @@ import Verification
   @Test func twiliosRefusalsAreForGood() throws {
     let server = try PythonServer("gateway", "AC0123", "secret")
     #expect(
-      try gateway(server, twilio: "wrong").send(message())
+      try sender(server, twilio: "wrong")(message())
         == .never(Reason("the SMS gateway answered 401 Authenticate")))
-    let invalid = try gateway(server, twilio: "secret").send(message(to: "+05125550100"))
+    let invalid = try sender(server, twilio: "secret")(message(to: "+05125550100"))
     #expect(
       invalid == .never(Reason("the SMS gateway answered 400 The 'To' number … is not a valid phone number.")))
   }
 
   @Test func aGatewayOfOnesOwnGetsJSON() throws {
     let server = try PythonServer("gateway")
-    #expect(try gateway(server, bearer: "t0ken\n").send(message("Hello “you”\nthere")) == .taken)
+    #expect(try sender(server, bearer: "t0ken\n")(message("Hello “you”\nthere")) == .taken)
     let received = try server.received(Received.self)
     #expect(received.path == "/sms?x=1")
     #expect(received.headers["Content-Type"] == "application/json")
     #expect(received.headers["Authorization"] == "Bearer t0ken")
     #expect(
       received.body == #"{"body":"Hello \"you\"\nthere","from":"+15125550142","to":"+15125550100"}"# + "\n")
-    #expect(try gateway(server).send(message()) == .taken)
+    #expect(try sender(server)(message()) == .taken)
     #expect(try server.received(Received.self).headers["Authorization"] == nil)
   }
 
   @Test(arguments: [200, 201, 204, 302, 400, 401, 404, 410, 429, 500, 503])
   func theStatusDecides(_ status: Int) throws {
     let server = try PythonServer("gateway")
-    let outcome = try gateway(server).send(message("answer \(status)"))
+    let outcome = try sender(server)(message("answer \(status)"))
     let reason = Reason("the SMS gateway answered \(status) as asked")
     switch status {
     case 200..<300: #expect(outcome == .taken)
@@ -82,13 +90,13 @@ import Verification
   @Test(arguments: ["drop", "hang"])
   func silenceAfterTheRequestIsUncertainAndItIsSentOnce(_ text: String) throws {
     let server = try PythonServer("gateway")
-    let outcome = try gateway(server, patience: .milliseconds(text == "hang" ? 500 : 60_000)).send(message(text))
+    let outcome = try sender(server, patience: .milliseconds(text == "hang" ? 500 : 60_000))(message(text))
     guard case .uncertain(let reason) = outcome else {
       Issue.record("\(outcome)")
       return
     }
     #expect(reason.text.hasPrefix("the SMS gateway had the whole request and did not answer: "))
-    #expect(try gateway(server).send(message("next")) == .taken)
+    #expect(try sender(server)(message("next")) == .taken)
     #expect(try server.received(Received.self).body.contains(text))
     #expect(try server.received(Received.self).body.contains("next"))
   }

@@ -50,7 +50,7 @@ final class PythonServer {
 }
 
 /// A temporary folder, removed with the value.
-final class Scratch {
+final class Scratch: Sendable {
   let path: String
 
   init() throws {
