@@ -24,6 +24,8 @@ public struct Site: Sendable {
   public let invitationDays: Int
   /// The country codes that SMS may go to, `+1`; nil: the sender's own.
   public let smsCountries: [String]?
+  /// The warnings that the team does not want to see.
+  public let silenced: Set<LintRule>
 
   /// Days an invitation is valid unless site.json says otherwise: 7, that is 604,800 seconds.
   public static let defaultInvitationDays = 7
@@ -32,7 +34,7 @@ public struct Site: Sendable {
   public init(
     organization: String, url: String, timeZone: TimeZoneRules, formats: Formats, currency: Currency,
     sender: Person, replyTo: String?, team: [Member], brandColor: String?, logo: Picture?,
-    invitationDays: Int, smsCountries: [String]?
+    invitationDays: Int, smsCountries: [String]?, silenced: Set<LintRule> = []
   ) {
     self.organization = organization
     self.url = url
@@ -46,6 +48,7 @@ public struct Site: Sendable {
     self.logo = logo
     self.invitationDays = invitationDays
     self.smsCountries = smsCountries
+    self.silenced = silenced
   }
 
   /// The host of ``url``, with its port when it has one.

@@ -15,6 +15,22 @@ public func nearest(to name: String, in known: some Sequence<String>) -> String?
   return best?.name
 }
 
+/// How to mend a misspelled name when there are several that a person may have meant: those of which it is a part, and
+/// the nearest by edits.
+///
+/// - Parameter otherwise: the advice when no name is near.
+public func choice(for name: String, among known: some Sequence<String>, otherwise: String) -> String {
+  let part = name.lowercased()
+  var found = part.count < 3 ? [] : known.filter { $0.lowercased().contains(part) }.sorted()
+  if let near = nearest(to: name, in: known), !found.contains(near) { found.insert(near, at: 0) }
+  let shown = found.prefix(3).map { "\"\($0)\"" }
+  guard let last = shown.last else { return otherwise }
+  return "did you mean \(shown.count == 1 ? last : shown.dropLast().joined(separator: ", ") + " or " + last)?"
+}
+
+/// How many edits lead from one text to another: a character added, removed, changed, or two neighbors swapped.
+public func edits(from first: String, to second: String) -> Int { edits(from: Array(first), to: Array(second)) }
+
 private func edits(from first: [Character], to second: [Character]) -> Int {
   if first.isEmpty || second.isEmpty { return max(first.count, second.count) }
   var beforeLast: [Int] = []
