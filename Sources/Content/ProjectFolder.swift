@@ -12,6 +12,9 @@ public struct ProjectFolder: Sendable {
 
   private static let parts = ["access", "updates", "photos", "documents", "invoices"]
 
+  /// How problems name it.
+  public var shown: String { folder.shown }
+
   /// The path of a file in one of the project's folders.
   public func path(_ folder: String, _ name: String) -> String { "\(self.folder.path)/\(folder)/\(name)" }
 

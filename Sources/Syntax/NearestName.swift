@@ -15,14 +15,20 @@ public func nearest(to name: String, in known: some Sequence<String>) -> String?
   return best?.name
 }
 
-/// How to mend a misspelled name when there are several that a person may have meant: those of which it is a part, and
-/// the nearest by edits.
+/// How to mend a name that is not known: the names a person may have meant, which are those that it is a part of, and those
+/// that are near to it as a whole or in one of their words; where there are none, all names if they are few.
 ///
-/// - Parameter otherwise: the advice when no name is near.
-public func choice(for name: String, among known: some Sequence<String>, otherwise: String) -> String {
+/// - Parameter otherwise: the advice when there are many names, and none is near.
+public func choice(for name: String, among known: some Collection<String>, otherwise: String) -> String {
   let part = name.lowercased()
-  var found = part.count < 3 ? [] : known.filter { $0.lowercased().contains(part) }.sorted()
-  if let near = nearest(to: name, in: known), !found.contains(near) { found.insert(near, at: 0) }
+  var found = nearest(to: name, in: known).map { [$0] } ?? []
+  for candidate in known.sorted() where !found.contains(candidate) {
+    let words = candidate.split(separator: "-").map(String.init)
+    if part.count > 2, candidate.lowercased().contains(part) || nearest(to: name, in: words) != nil {
+      found.append(candidate)
+    }
+  }
+  if found.isEmpty, known.count <= 10, !known.isEmpty { return "choose from: \(known.sorted().joined(separator: ", "))" }
   let shown = found.prefix(3).map { "\"\($0)\"" }
   guard let last = shown.last else { return otherwise }
   return "did you mean \(shown.count == 1 ? last : shown.dropLast().joined(separator: ", ") + " or " + last)?"

@@ -10,7 +10,7 @@ extension AccessChange {
       switch command.verb {
       case .invite: return "Invited \(person) to \(project.title): \(describe(outcome))"
       case .resend: return "Invited \(person) to \(project.title) again: \(describe(outcome))"
-      case .cancel: return "Cancelled \(person)’s access to \(project.title)."
+      case .cancel: return "Cancelled \(person)'s access to \(project.title)."
       }
     }
     if let client { lines.append("\(client.person.name) is now the client of \(project.title).") }
