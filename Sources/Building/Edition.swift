@@ -79,7 +79,8 @@ public struct Edition: Sendable {
   let composition: Composition
   let design: Design
 
-  var site: Site { design.site }
+  /// The site.
+  public var site: Site { design.site }
   var now: Instant { composition.now }
 
   /// Whether an invitation is to be delivered: it can be accepted.

@@ -84,8 +84,8 @@ public struct InvitationEmail: Sendable {
 
   /// The mailbox it goes to.
   public var to: String { email.to.address }
-  /// The subject.
-  public var subject: String { email.subject }
+  /// The subject, one line.
+  public var subject: String { email.subjectLine }
   /// The plain text.
   public var text: String { email.text }
   /// The same in HTML.

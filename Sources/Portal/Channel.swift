@@ -13,6 +13,12 @@ public struct Destination: Sendable, Hashable {
   /// Where it goes: a mailbox, or a phone number of E.164.
   public let address: String
 
+  /// A channel with the address it goes to.
+  public init(channel: Channel, address: String) {
+    self.channel = channel
+    self.address = address
+  }
+
   /// For people: `email to ana@example.com`.
   public var text: String { "\(channel.name) to \(address)" }
 }
