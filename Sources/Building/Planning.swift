@@ -15,7 +15,8 @@ extension Edition {
   public func plan(against older: OlderBuild, jobs: Int) throws -> Plan {
     let rehearsal = Rehearsal(older: older.path)
     let catalog = composition.catalog
-    let results = concurrently(catalog.projects.count, jobs: jobs) { index -> Result<(ProjectPlan, [Warning]), any Error> in
+    let results = concurrently(catalog.projects.count, jobs: jobs) {
+      index -> Result<(ProjectPlan, [Warning]), any Error> in
       Result {
         var warnings: [Warning] = []
         let folder = catalog.projects[index]

@@ -42,7 +42,9 @@ struct PortalLint {
   }
 
   /// What is odd about an invitation that is to be delivered.
-  func warnings(_ invitation: Invitation, _ email: InvitationEmail?, _ sms: InvitationSMS?, at now: Instant) -> [Warning] {
+  func warnings(_ invitation: Invitation, _ email: InvitationEmail?, _ sms: InvitationSMS?, at now: Instant)
+    -> [Warning]
+  {
     var warnings: [Warning] = []
     let (project, contact) = (portal.project, portal.contact)
     let end = invitation.expires(afterDays: site.invitationDays)
@@ -77,7 +79,8 @@ struct PortalLint {
       holds(portal.project.title)
       ? (shown, "the project's title")
       : holds(site.organization)
-        ? ("\(design.contentShown)/site.json", "the organization's name") : ("\(design.templatesShown)/sms/invitation.mustache", "the template")
+        ? ("\(design.contentShown)/site.json", "the organization's name")
+        : ("\(design.templatesShown)/sms/invitation.mustache", "the template")
     return warning(
       .costlySMS, path,
       "the SMS takes \(text.segments) segments instead of \(text.plainSegments) because of \(names.joined(separator: ", "))",

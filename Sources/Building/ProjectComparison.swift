@@ -65,7 +65,8 @@ struct ProjectComparison {
     // A plan may be published in a pull request, so it never holds a token; the length of one counts.
     let messages = edition.messages(portal, newest, token: SignedEdition.placeholder)
     func masked(_ text: String) -> String {
-      let lines = text.replacing(SignedEdition.placeholder, with: "…").split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = text.replacing(SignedEdition.placeholder, with: "…").split(
+        separator: "\n", omittingEmptySubsequences: false)
       return lines.reversed().drop { $0.allSatisfy(\.isWhitespace) }.reversed().joined(separator: "\n")
     }
     func make(

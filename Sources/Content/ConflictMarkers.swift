@@ -13,7 +13,8 @@ extension Source {
   private func line(startingWith mark: UInt8, from offset: Int) -> Int? {
     var index = offset
     while index < bytes.count {
-      if bytes[index] == mark, bytes[index...].prefix(7).count == 7, bytes[index...].prefix(7).allSatisfy({ $0 == mark }),
+      if bytes[index] == mark, bytes[index...].prefix(7).count == 7,
+        bytes[index...].prefix(7).allSatisfy({ $0 == mark }),
         index + 7 == bytes.count || [0x20, 0x0A, 0x0D].contains(bytes[index + 7])
       {
         return index

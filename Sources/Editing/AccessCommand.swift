@@ -35,7 +35,8 @@ public struct AccessCommand: Sendable {
   ///   - moment: when it is done.
   ///   - author: who does it; nil when not known.
   public init(
-    _ verb: Verb, project: String, contacts: [String], newcomer: NewContact? = nil, at moment: Instant, by author: String?
+    _ verb: Verb, project: String, contacts: [String], newcomer: NewContact? = nil, at moment: Instant,
+    by author: String?
   ) {
     self.verb = verb
     self.project = project
@@ -61,14 +62,15 @@ public struct AccessCommand: Sendable {
     let project = try folder.read()
     var problems: [Problem] = []
     var files: [FileChange] = []
-    if let newcomer, let file = newcomer.file(in: root, joining: &contacts, &problems) { files.append(file) }
-    let named = self.contacts + (newcomer.map { [$0.id] } ?? [])
+    var named = self.contacts
+    if let newcomer, let file = newcomer.file(in: root, joining: &contacts, &problems) {
+      files.append(file)
+      named.append(newcomer.id)
+    }
     var outcomes: [AccessChange.Outcome] = []
     for id in named {
       guard let contact = contacts.known[id] else {
-        if !contacts.named.contains(id), id != newcomer?.id {
-          problems.append(contacts.unknown(id, in: root))
-        }
+        if !contacts.named.contains(id) { problems.append(contacts.unknown(id, in: root)) }
         continue
       }
       let file = AccessFile(of: contact, in: project, below: root)
@@ -76,7 +78,8 @@ public struct AccessCommand: Sendable {
         let (access, change) = try file.changed(by: self, site)
         files.append(change)
         outcomes.append(
-          AccessChange.Outcome(access: access, destinations: verb == .cancel ? [] : site.destinations(of: contact.person)))
+          AccessChange.Outcome(
+            access: access, destinations: verb == .cancel ? [] : site.destinations(of: contact.person)))
       } catch {
         problems.append(error)
       }

@@ -78,7 +78,9 @@ struct FrontMatter {
       case .plain(client)? = now.first(where: { $0.key == Self.key })?.value.value
     else { return false }
     func body(_ definition: Definition) -> ArraySlice<UInt8> { definition.source.bytes[definition.body ?? 0..<0] }
-    func others(_ members: [Node.Member]) -> Meaning { .object(members.filter { $0.key != Self.key }.map(Meaning.Member.init)) }
+    func others(_ members: [Node.Member]) -> Meaning {
+      .object(members.filter { $0.key != Self.key }.map(Meaning.Member.init))
+    }
     return body(changed) == body(definition) && others(now) == others(members)
   }
 }

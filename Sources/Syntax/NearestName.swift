@@ -28,7 +28,9 @@ public func choice(for name: String, among known: some Collection<String>, other
       found.append(candidate)
     }
   }
-  if found.isEmpty, known.count <= 10, !known.isEmpty { return "choose from: \(known.sorted().joined(separator: ", "))" }
+  if found.isEmpty, known.count <= 10, !known.isEmpty {
+    return "choose from: \(known.sorted().joined(separator: ", "))"
+  }
   let shown = found.prefix(3).map { "\"\($0)\"" }
   guard let last = shown.last else { return otherwise }
   return "did you mean \(shown.count == 1 ? last : shown.dropLast().joined(separator: ", ") + " or " + last)?"

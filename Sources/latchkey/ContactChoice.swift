@@ -65,7 +65,8 @@ struct ContactChoice {
       let phone = prompt("Phone, such as +15125550142 (may be empty)")
     else { return nil }
     return NewContact(
-      id: id.isEmpty ? proposal : id, name: name, email: email.isEmpty ? nil : email, phone: phone.isEmpty ? nil : phone)
+      id: id.isEmpty ? proposal : id, name: name, email: email.isEmpty ? nil : email, phone: phone.isEmpty ? nil : phone
+    )
   }
 
   /// A name in lower-case letters, digits and hyphens: `Zoë Lindström` is `zoe-lindstrom`.

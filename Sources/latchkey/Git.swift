@@ -26,7 +26,8 @@ enum Git {
 
   /// Who commits here: GIT_AUTHOR_NAME, or the name that git is set up with; nil when there is none.
   static func author(in folder: String) -> String? {
-    let name = Terminal.environment("GIT_AUTHOR_NAME").flatMap { $0.isEmpty ? nil : $0 }
+    let name =
+      Terminal.environment("GIT_AUTHOR_NAME").flatMap { $0.isEmpty ? nil : $0 }
       ?? run(["config", "user.name"], in: folder)
     guard let name else { return nil }
     let line = name.unicodeScalars.filter { $0.properties.generalCategory != .control }

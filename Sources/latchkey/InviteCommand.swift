@@ -25,7 +25,8 @@ struct InviteCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The contacts: the names of their files.", valueName: "contact"))
   var contacts: [String] = []
 
-  @Option(help: ArgumentHelp("Make a contact, and invite them: lower-case letters, digits and hyphens.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp("Make a contact, and invite them: lower-case letters, digits and hyphens.", valueName: "id"))
   var new: String?
 
   @Option(help: ArgumentHelp("The new contact's name.", valueName: "name"))

@@ -91,7 +91,8 @@ final class TemporaryFolder {
         atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw Problem(
-        path: place, "cannot be made: \(error.localizedDescription)", mend: "set TMPDIR to a folder that can be written")
+        path: place, "cannot be made: \(error.localizedDescription)", mend: "set TMPDIR to a folder that can be written"
+      )
     }
     path = place
   }

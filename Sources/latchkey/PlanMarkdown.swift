@@ -34,7 +34,9 @@ extension PlanReport {
             ]
           }))
       for delivery in project.deliveries {
-        let title = delivery.subject.isEmpty ? delivery.segments == 1 ? "1 segment" : "\(delivery.segments ?? 0) segments" : delivery.subject
+        let title =
+          delivery.subject.isEmpty
+          ? delivery.segments == 1 ? "1 segment" : "\(delivery.segments ?? 0) segments" : delivery.subject
         blocks += [
           "<details><summary>\(delivery.destination.channel.name) to \(Self.plain(delivery.reader.name)): "
             + "\(Self.plain(title))</summary>",

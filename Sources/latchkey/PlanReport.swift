@@ -86,7 +86,8 @@ struct PlanReport {
     }
     for change in project.changes {
       let noun = Self.noun(change.item)
-      let title = change.item.id == nil && !noun.isEmpty ? noun : noun.isEmpty ? change.title : "\(noun) \"\(change.title)\""
+      let title =
+        change.item.id == nil && !noun.isEmpty ? noun : noun.isEmpty ? change.title : "\(noun) \"\(change.title)\""
       lines.append("  \(title) \(change.fate.rawValue) for \(change.readers.map(\.name).joined(separator: ", "))")
     }
     return lines

@@ -49,7 +49,8 @@ struct StatusReport {
       return (["\(project.title) (\(project.id))"] + (lines.isEmpty ? ["  Nobody has access yet."] : lines))
         .joined(separator: "\n")
     }
-    return (tables.isEmpty ? ["There is no project yet."] : tables + ["Times are those of \(site.timeZone.identifier)."])
+    return
+      (tables.isEmpty ? ["There is no project yet."] : tables + ["Times are those of \(site.timeZone.identifier)."])
       .joined(separator: "\n\n")
   }
 

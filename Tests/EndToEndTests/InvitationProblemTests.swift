@@ -122,7 +122,8 @@ struct InvitationProblemTests {
 
   @Test func oneWrongContactStopsAll() throws {
     let site = try Repository()
-    let result = try site.run("invite", "garden-studio", "ana-ortiz", "nobody", "rosalind-greer", "--new", "bo", "--name", "Bo")
+    let result = try site.run(
+      "invite", "garden-studio", "ana-ortiz", "nobody", "rosalind-greer", "--new", "bo", "--name", "Bo")
     #expect(result.status == 1)
     #expect(result.messages.hasSuffix("3 problems; nothing was written.\n"), "\(result.messages)")
     #expect(try site.isClean())
@@ -196,15 +197,19 @@ struct InvitationProblemTests {
   @Test(arguments: ["mkdir,mkdirat", "open,openat", "write", "fsync", "rename,renameat,renameat2"])
   func aFailureInTheMiddlePutsEverythingBack(_ calls: String) throws {
     let site = try Repository(["content/projects/loft/project.md": "---\ntitle: Loft\n---\n"])
+    let content = "\(site.scratch.path)/site/content"
+    let paths =
+      [
+        "contacts/.bo.json.latchkey-new", "projects/loft/access/.bo.json.latchkey-new",
+        "projects/loft/.project.md.latchkey-new",
+      ].flatMap { ["-P", "\(content)/\($0)", "-P", "site/content/\($0)"] }
+      + (calls.hasPrefix("mkdir") ? ["-P", "site/content/projects/loft/access"] : [])
     var refused = 0
     for count in 1...3 {
       let result = try site.run(
         "invite", "loft", "--new", "bo", "--name", "Bo", "--email", "bo@example.com", "--quiet",
-        wrapper: [
-          "strace", "-f", "-qq", "-o", "/dev/null", "-P", "\(site.scratch.path)/site", "-e", "trace=\(calls)",
-        ] + ["contacts/.bo.json", "projects/loft/access/.bo.json", "projects/loft/.project.md"].flatMap {
-          ["-P", "site/content/\($0).latchkey-new"]
-        } + ["-P", "site/content/projects/loft/access"] + ["-e", "inject=\(calls):error=EDQUOT:when=\(count)"])
+        wrapper: ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(calls)"] + paths
+          + ["-e", "inject=\(calls):error=EDQUOT:when=\(count)"])
       if result.status == 0 { break }
       refused += 1
       #expect(result.messages.contains("make room on the disk; nothing was changed"), "\(result.messages)")

@@ -105,13 +105,17 @@ struct InvitationTests {
     let build = try site.site.run("build")
     #expect(build.status == 0, "\(build.messages)")
     let record = try site.scratch.text("dist/portals/primary-bath/portal.json")
-    #expect(record.contains(#""contact":"teresa-vance","email":"teresa.vance@example.net","expires":"2026-12-01T15:00:00Z","generation":2"#))
+    #expect(
+      record.contains(
+        #""contact":"teresa-vance","email":"teresa.vance@example.net","expires":"2026-12-01T15:00:00Z","generation":2"#)
+    )
   }
 
   @Test func aNewContactIsMadeOnTheSpot() throws {
     let site = try Repository()
     let result = try site.run(
-      "invite", "garden-studio", "--new", "bo-li", "--name", "Bo \"B\" Li", "--phone", "+15125550199", "--format", "json")
+      "invite", "garden-studio", "--new", "bo-li", "--name", "Bo \"B\" Li", "--phone", "+15125550199", "--format",
+      "json")
     #expect(result.status == 0, "\(result.messages)\(result.output)")
     #expect(
       result.output == """
@@ -159,17 +163,29 @@ struct InvitationTests {
       ("project.md", "---\ntitle: Loft\n---\nText.\n", "+client: ana-ortiz"),
       ("project.md", "---\r\ntitle: Loft\r\nstages: [A]\r\n---\r\nText.\r\n", "+client: ana-ortiz\r"),
       ("project.md", "---\n# The loft.\ntitle: Loft # short\nstages:\n  - A\n---\n", "+client: ana-ortiz"),
-      ("project.md", "---\n  title: >\n    Loft\n  address: |\n    Here\n\n---\n", "+  client: ana-ortiz"),
+      ("project.md", "---\n  title: >-\n    Loft\n  address: |\n    Here\n\n---\n", "+  client: ana-ortiz"),
       ("project.md", "---\ntitle: Loft\n  over the shop\n---\n", "+client: ana-ortiz"),
       ("project.md", "---\ntitle: \"Loft\nabove\"\n---\n", "+client: ana-ortiz"),
-      ("project.md", "---\n{title: Loft, stages: [A]}\n---\n", "-{title: Loft, stages: [A]}\n+{client: ana-ortiz, title: Loft, stages: [A]}"),
+      (
+        "project.md", "---\n{title: Loft, stages: [A]}\n---\n",
+        "-{title: Loft, stages: [A]}\n+{client: ana-ortiz, title: Loft, stages: [A]}"
+      ),
       ("project.md", "---\ntitle: Loft\nclient:\n---\n", "-client:\n+client: ana-ortiz"),
       ("project.md", "---\ntitle: Loft\nclient: ~\nstages: []\n---\n", "-client: ~\n+client: ana-ortiz"),
       ("project.md", "\u{FEFF}---\ntitle: Loft\n---\n", "+client: ana-ortiz"),
       ("project.json", "{\n\t\"title\": \"Loft\",\n\t\"stages\": [\"A\"]\n}\n", "+\t\"client\": \"ana-ortiz\","),
-      ("project.json", "{\"title\":\"Loft\"}", "-{\"title\":\"Loft\"}\n\\ No newline at end of file\n+{\"title\":\"Loft\", \"client\": \"ana-ortiz\"}\n\\ No newline at end of file"),
-      ("project.json", "{\"stages\": [], \"title\": \"Loft\", \"client\": null}\n", "-{\"stages\": [], \"title\": \"Loft\", \"client\": null}\n+{\"stages\": [], \"title\": \"Loft\", \"client\": \"ana-ortiz\"}"),
-      ("project.json", "\u{FEFF}{\r\n  \"title\": \"Loft\"\r\n}\r\n", "-  \"title\": \"Loft\"\r\n+  \"title\": \"Loft\",\r\n+  \"client\": \"ana-ortiz\"\r"),
+      (
+        "project.json", "{\"title\":\"Loft\"}",
+        "-{\"title\":\"Loft\"}\n\\ No newline at end of file\n+{\"title\":\"Loft\", \"client\": \"ana-ortiz\"}\n\\ No newline at end of file"
+      ),
+      (
+        "project.json", "{\"stages\": [], \"title\": \"Loft\", \"client\": null}\n",
+        "-{\"stages\": [], \"title\": \"Loft\", \"client\": null}\n+{\"stages\": [], \"title\": \"Loft\", \"client\": \"ana-ortiz\"}"
+      ),
+      (
+        "project.json", "\u{FEFF}{\r\n  \"title\": \"Loft\"\r\n}\r\n",
+        "-  \"title\": \"Loft\"\r\n+  \"title\": \"Loft\",\r\n+  \"client\": \"ana-ortiz\"\r"
+      ),
     ])
   func theFirstOneInvitedBecomesTheClient(_ file: String, _ text: String, _ change: String) throws {
     let site = try Repository(["content/projects/loft/\(file)": text])
@@ -219,7 +235,8 @@ struct InvitationTests {
     let count = 8
     DispatchQueue.concurrentPerform(iterations: count) { index in
       do {
-        let invited = try site.run("invite", "loft", "--new", "guest-\(index)", "--name", "Guest", "--email", "g\(index)@example.com")
+        let invited = try site.run(
+          "invite", "loft", "--new", "guest-\(index)", "--name", "Guest", "--email", "g\(index)@example.com")
         #expect(invited.status == 0, "\(invited.messages)")
         let again = try site.run("resend", "kitchen-remodel", "ana-ortiz")
         #expect(again.status == 0, "\(again.messages)")
@@ -240,7 +257,8 @@ struct InvitationTests {
 
   @Test(
     arguments: [
-      ("2\n", "rosalind-greer.json"), ("lind\n1\n", "rosalind-greer.json"), ("nobody\nzoe-lindstrom\n", "zoe-lindstrom.json"),
+      ("1\n", "rosalind-greer.json"), ("lind\n1\n", "rosalind-greer.json"),
+      ("nobody\nzoe-lindstrom\n", "zoe-lindstrom.json"),
       ("new\nBøb Ñúñez-Smith\n\nbob@example.com\n\n", "b-b-nunez-smith.json"),
       ("new\nBo Li\nbo\n\n+15125550199\n", "bo.json"),
     ])
@@ -278,7 +296,8 @@ struct InvitationTests {
 
         """))
     for arguments in [
-      ["invite"], ["invite", "loft", "--new", "bo"], ["invite", "loft", "ana-ortiz", "--name", "Bo"], ["resend", "loft"],
+      ["invite"], ["invite", "loft", "--new", "bo"], ["invite", "loft", "ana-ortiz", "--name", "Bo"],
+      ["resend", "loft"],
       ["cancel"],
     ] {
       #expect(try Program.run(arguments, in: site.scratch.path).status == 64, "\(arguments)")

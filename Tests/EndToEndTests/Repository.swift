@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A copy of the sample site under git, with everything committed on the branch main.
-struct Repository {
+struct Repository: Sendable {
   let site: SampleSite
 
   var scratch: Scratch { site.scratch }
