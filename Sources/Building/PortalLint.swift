@@ -28,10 +28,9 @@ struct PortalLint {
 
   /// Links of the portal's texts to documents that its reader does not see.
   var deadLinks: [Warning] {
-    let seen = portal.files.documents
     let name = portal.contact.person.name
     func dead(_ prose: Prose, _ path: String, _ text: String) -> [Warning] {
-      prose.documents.filter { !seen.contains($0) }.map { document in
+      prose.documents.filter { document in !portal.documents.contains { $0.name == document } }.map { document in
         warning(
           .deadLink, path, "\(text) links to documents/\(document), which \(name) does not see",
           mend: "let \(name) see the document, or take the link out")

@@ -173,7 +173,7 @@ package struct Folder: Sendable {
 
 /// Whether a character has no place in a line of text: controls, line and paragraph separators, and marks that reorder
 /// what follows, with which a name could pretend to be another.
-func isControl(_ scalar: Unicode.Scalar) -> Bool {
+package func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
   default: false

@@ -1,3 +1,4 @@
+import Content
 import Foundation
 
 /// The program git, as far as it is there.
@@ -30,7 +31,7 @@ enum Git {
       Terminal.environment("GIT_AUTHOR_NAME").flatMap { $0.isEmpty ? nil : $0 }
       ?? run(["config", "user.name"], in: folder)
     guard let name else { return nil }
-    let line = name.unicodeScalars.filter { $0.properties.generalCategory != .control }
+    let line = name.unicodeScalars.filter { !isControl($0) }
     let trimmed = String(String.UnicodeScalarView(line)).trimmingCharacters(in: .whitespaces)
     return trimmed.isEmpty ? nil : trimmed
   }

@@ -60,13 +60,14 @@ struct PlanCommand: ParsableCommand {
 
   /// What to compare with; a git revision is built into a folder aside.
   private func older(_ aside: TemporaryFolder) throws -> OlderBuild {
-    let name = against ?? "dist"
+    var name = against ?? "dist"
+    while name.count > 1, name.hasSuffix("/") { name.removeLast() }
     if FileManager.default.fileExists(atPath: "\(name)/manifest.json") { return try OlderBuild(at: name, named: name) }
     guard against != nil else { return .none("dist, where nothing was built yet") }
     guard let revision = GitRevision(name, of: options.folder) else {
       throw Problem(
         path: name, "this is neither a folder that latchkey build wrote nor a git revision",
-        mend: "name one of the two, for example --against dist or --against main")
+        mend: "name one of the two, for example --against dist or --against main; fetch what git does not have here")
     }
     guard try revision.export(to: aside.path) else { return .none("\(name), which has no site yet") }
     let content = Content(at: "\(aside.path)/content", shownAs: revision.shown("content"))

@@ -50,7 +50,7 @@ struct PlanTests {
     let rest = result.output.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("    |") }
     #expect(
       rest.joined(separator: "\n") == """
-        Compared with main: 2 messages to send, 1 access ends, 1 address changes, 1 item appears, 8 items change, 2 items vanish.
+        Compared with main: 2 messages to send, 1 access ends, 1 address changes, 1 item appears, 5 items change, 2 items vanish.
 
         Garden studio (garden-studio)
           Teresa Vance is invited for the first time: email to teresa.vance@example.net
@@ -229,7 +229,7 @@ struct PlanTests {
     #expect(
       unknown.messages == """
         no-such-branch:1:1: this is neither a folder that latchkey build wrote nor a git revision
-          = name one of the two, for example --against dist or --against main
+          = name one of the two, for example --against dist or --against main; fetch what git does not have here
 
         1 problem.
 

@@ -1,7 +1,7 @@
 import Syntax
 import Testing
 
-/// How warnings are shown, and names suggested.
+/// How warnings are shown.
 struct WarningTests {
   private let warning = Warning(
     rule: "mail-domain",
@@ -36,24 +36,5 @@ struct WarningTests {
   @Test func eachOnceInOrder() {
     let other = Warning(rule: "dead-link", warning.problem)
     #expect([warning, other, warning].once == [other, warning])
-  }
-
-  @Test(
-    arguments: [
-      ("kitchen", "did you mean \"kitchen-remodel\"?"), ("kitchn", "did you mean \"kitchen-remodel\"?"),
-      ("Kitchen-Remodle", "did you mean \"kitchen-remodel\"?"),
-      ("remodel", "did you mean \"bath-remodel\" or \"kitchen-remodel\"?"),
-      ("zzz", "choose from: bath-remodel, kitchen-remodel, loft"),
-    ])
-  func nearNamesAreSuggested(_ name: String, _ mend: String) {
-    #expect(choice(for: name, among: ["loft", "kitchen-remodel", "bath-remodel"], otherwise: "none") == mend)
-  }
-
-  @Test func amongManyOnlyNearNamesAre() {
-    #expect(choice(for: "zzz", among: (10..<21).map { "project-\($0)" }, otherwise: "look") == "look")
-    #expect(choice(for: "zzz", among: [String](), otherwise: "look") == "look")
-    #expect(
-      choice(for: "project", among: (10..<21).map { "project-\($0)" }, otherwise: "look")
-        == "did you mean \"project-10\", \"project-11\" or \"project-12\"?")
   }
 }
