@@ -100,11 +100,3 @@ extension Edition {
     }
   }
 }
-
-extension Site {
-  /// The warnings that the team wants to see, sorted, each once.
-  func heeded(_ warnings: [Warning]) -> [Warning] {
-    let silenced = Set(silenced.map(\.rawValue))
-    return warnings.filter { !silenced.contains($0.rule) }.once
-  }
-}

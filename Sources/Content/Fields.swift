@@ -134,7 +134,7 @@ struct Fields {
   /// True or false.
   ///
   /// - Parameter absent: what an absent field means.
-  mutating func flag(_ name: String, unless absent: Bool = false) -> Bool {
+  mutating func flag(_ name: String, default absent: Bool = false) -> Bool {
     guard let node = find(name) else { return absent }
     switch node.value {
     case .bool(let value): return value

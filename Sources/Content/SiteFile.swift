@@ -65,7 +65,7 @@ extension Site {
       }
     }
     let silenced = fields.object("lint") { lint in
-      LintRule.allCases.filter { !lint.flag($0.rawValue, unless: true) }
+      LintRule.allCases.filter { !lint.flag($0.rawValue, default: true) }
     }
     let found = fields.finish()
     problems += found

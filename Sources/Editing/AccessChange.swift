@@ -1,4 +1,5 @@
 import Portal
+import Syntax
 
 /// What a command does to the access of contacts, before or after it was done.
 public struct AccessChange: Sendable {
@@ -18,6 +19,8 @@ public struct AccessChange: Sendable {
   public let outcomes: [Outcome]
   /// The contact who becomes the project's client; nil: the client stays, or there is none.
   public let client: Contact?
+  /// What is allowed in the contacts' own files, and probably not meant.
+  public let warnings: [Warning]
   /// The files that change.
   public let files: [FileChange]
 }

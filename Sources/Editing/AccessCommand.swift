@@ -87,7 +87,11 @@ public struct AccessCommand: Sendable {
     guard problems.isEmpty else { throw Problems(problems) }
     let client = verb == .invite && project.client == nil ? outcomes.first?.access.contact : nil
     if let client { files.append(try ProjectFile(of: project, below: root).linking(client)) }
-    return AccessChange(site: site, project: project, outcomes: outcomes, client: client, files: files)
+    let warnings = contacts.warnings.filter { warning in
+      verb != .cancel && named.contains { warning.problem.path.hasPrefix("\(root.shown)/contacts/\($0).") }
+    }
+    return AccessChange(
+      site: site, project: project, outcomes: outcomes, client: client, warnings: site.heeded(warnings), files: files)
   }
 
   /// Does it: all of it, or nothing. Another command that is at work on the same content is waited for, and what it wrote

@@ -44,7 +44,7 @@ extension AccessChange {
   /// For programs.
   func json(_ command: AccessCommand) -> JSON {
     var members: [String: JSON] = [
-      "problems": .array([]), "project": .string(project.id),
+      "problems": .array([]), "warnings": warnings.json, "project": .string(project.id),
       "contacts": .array(
         outcomes.map { outcome in
           var members: [String: JSON] = [
@@ -79,6 +79,7 @@ extension SiteOptions {
     let change = try command.apply(to: content) {
       say("Another command is changing \(shown("content")); waiting for it.")
     }
+    report(change.warnings)
     report(change.text(command), change.json(command))
   }
 }

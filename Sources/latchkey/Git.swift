@@ -3,6 +3,9 @@ import Foundation
 
 /// The program git, as far as it is there.
 enum Git {
+  /// Where git works is told by the folder alone, also in a hook, whose environment speaks of another folder.
+  private static let misleading = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]
+
   /// What git prints; nil when it fails or is not installed.
   ///
   /// - Parameters:
@@ -13,7 +16,8 @@ enum Git {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["git", "-C", folder] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { !misleading.contains($0.key) }.merging(environment) { $1 }
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice

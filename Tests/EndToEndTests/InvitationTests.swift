@@ -123,7 +123,7 @@ struct InvitationTests {
         "messages":[{"channel":"sms","to":"+15125550199"}],"name":"Bo \\"B\\" Li","status":"invited"}],\
         "files":[{"change":"added","file":"site/content/contacts/bo-li.json"},\
         {"change":"added","file":"site/content/projects/garden-studio/access/bo-li.json"}],\
-        "problems":[],"project":"garden-studio"}
+        "problems":[],"project":"garden-studio","warnings":[]}
 
         """)
     #expect(
@@ -138,6 +138,29 @@ struct InvitationTests {
 
         """))
     #expect(try site.run("check").status == 0)
+  }
+
+  @Test func aSlipInANewAddressIsSeenAtOnce() throws {
+    let site = try Repository()
+    let result = try site.run("invite", "garden-studio", "--new", "bo", "--name", "Bo", "--email", "bo@gmial.com")
+    #expect(result.status == 0)
+    #expect(
+      result.messages == """
+        site/content/contacts/bo.json:3:12: warning: the address bo@gmial.com is probably misspelled [mail-domain]
+          3 |   "email": "bo@gmial.com"
+            |            ^^^^^^^^^^^^^^
+            = did you mean bo@gmail.com?
+
+        1 warning.
+
+        """)
+    let foreign = try site.run("invite", "garden-studio", "--new", "li", "--name", "Li", "--phone", "+4915112345678")
+    #expect(foreign.status == 0 && foreign.messages.contains("warning: no invitation can reach Li [no-channel]"))
+    #expect(
+      foreign.output.contains(
+        "  Nothing can reach them: the contact has no email, and the site sends no SMS to their phone.\n"))
+    // Nobody else's slip is of interest here.
+    #expect(try site.run("invite", "kitchen-remodel", "zoe-lindstrom").messages.isEmpty)
   }
 
   @Test func whoInvitesIsTakenFromGitOrLeftOut() throws {
@@ -251,6 +274,37 @@ struct InvitationTests {
     let access = try site.scratch.text("site/\(kitchen)/access/ana-ortiz.json")
     for generation in 1...count + 1 { #expect(access.contains("\"generation\": \(generation),")) }
     #expect(!site.scratch.tree("site").keys.contains { $0.contains("latchkey-new") })
+  }
+
+  /// What another command wrote while this one waited for it is read.
+  @Test func aCommandWaitsForAnotherAndReadsWhatItWrote() throws {
+    let site = try Repository()
+    let content = open("\(site.scratch.path)/site/content", O_RDONLY | O_DIRECTORY)
+    #expect(flock(content, LOCK_EX) == 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = ["resend", "kitchen-remodel", "ana-ortiz", "-C", "site", "--at", SampleSite.moment]
+    process.currentDirectoryURL = URL(fileURLWithPath: site.scratch.path)
+    let messages = Pipe()
+    process.standardError = messages
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    var said = Data()
+    while !said.contains(0x0A) {
+      let more = messages.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      said += more
+    }
+    #expect(
+      String(decoding: said, as: UTF8.self) == "Another command is changing site/content; waiting for it.\n")
+    let file = "site/\(kitchen)/access/ana-ortiz.json"
+    try site.scratch.write(
+      #"{"invitations": [{"generation": 1, "issued": "2026-11-22T10:04:00Z"}, {"generation": 5, "issued": "2026-11-23T10:04:00Z"}]}"#,
+      to: file)
+    close(content)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try site.scratch.text(file).contains(#"{"generation": 6, "issued": "2026-11-24T15:00:00Z""#))
   }
 
   // MARK: On a terminal

@@ -207,6 +207,26 @@ struct PlanTests {
         || result.output.contains("  the portal vanishes for Rosalind Greer, teresa-vance\n"))
   }
 
+  /// Also where the site is a folder of a larger repository, and in a hook, whose environment speaks of that.
+  @Test func aSiteMayBeAFolderOfARepository() throws {
+    let site = try Repository()
+    let folder = "site/inner"
+    for part in ["content", "templates"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(site.scratch.path)/\(folder)", withIntermediateDirectories: true)
+      try FileManager.default.moveItem(
+        atPath: "\(site.scratch.path)/site/\(part)", toPath: "\(site.scratch.path)/\(folder)/\(part)")
+    }
+    try site.commit("Move")
+    let result = try Program.run(
+      ["plan", "-C", folder, "--against", "main", "--at", SampleSite.moment], in: site.scratch.path,
+      environment: ["GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index"])
+    #expect(result.output == "Compared with main: Nothing would change.\n", "\(result.messages)")
+    let before = try Program.run(
+      ["plan", "-C", folder, "--against", "HEAD~1", "--at", SampleSite.moment], in: site.scratch.path)
+    #expect(before.output.hasPrefix("Compared with HEAD~1, which has no site yet: "), "\(before.messages)")
+  }
+
   @Test func aRevisionWithoutASiteIsEmpty() throws {
     let site = try Repository()
     try site.git("checkout", "--quiet", "--orphan", "empty")
