@@ -33,7 +33,7 @@ struct PortalLint {
       prose.documents.filter { document in !portal.documents.contains { $0.name == document } }.map { document in
         warning(
           .deadLink, path, "\(text) links to documents/\(document), which \(name) does not see",
-          mend: "let \(name) see the document, or take the link out")
+          mend: "let \(name) see the document, or take the link out; their page shows its words alone")
       }
     }
     return dead(portal.project.overview, shown, "the overview")

@@ -65,7 +65,7 @@ public struct AccessCommand: Sendable {
     var named = self.contacts
     if let newcomer, let file = newcomer.file(in: root, joining: &contacts, &problems) {
       files.append(file)
-      named.append(newcomer.id)
+      if !named.contains(newcomer.id) { named.append(newcomer.id) }
     }
     var outcomes: [AccessChange.Outcome] = []
     for id in named {

@@ -26,7 +26,7 @@ struct AccessFile {
     if let refusal = refusal(of: command, access, site) { throw refusal }
     switch command.verb {
     case .invite, .resend:
-      // Generations never repeat, even if the file lists fewer than there were.
+      // The last one has the highest number, also when it was cancelled: so generations never repeat.
       let invitation = Invitation(
         generation: (access.invitations.last?.generation ?? 0) + 1, issued: command.moment, by: command.author ?? "")
       return (

@@ -78,7 +78,7 @@ struct ContactChoice {
   }
 
   private func prompt(_ question: String) -> String? {
-    Terminal.write("\(question): ", to: 2)
+    Terminal.write("\(question): ", to: STDERR_FILENO)
     guard let line = readLine() else {
       Terminal.message("")
       return nil

@@ -45,6 +45,15 @@ struct PlanReport {
       ? "the access is gone from the content; link and portal end" : "the invitation is cancelled; link and portal end"
   }
 
+  private static func name(_ change: ProjectPlan.Change) -> String {
+    switch change.item {
+    case .portal: noun(change.item)
+    case .overview, .updateList, .documentList, .invoiceList: change.title
+    case .update, .document, .photo, .invoice: "\(noun(change.item)) \"\(change.title)\""
+    }
+  }
+
+  /// The kind of an item that has a title of its own, and the portal; empty for pages that there is one of.
   static func noun(_ item: PortalItem) -> String {
     switch item {
     case .portal: "the portal"
@@ -85,10 +94,8 @@ struct PlanReport {
       lines.append("    nothing is sent there; to do so, use latchkey resend \(project.id) \(move.reader.id)")
     }
     for change in project.changes {
-      let noun = Self.noun(change.item)
-      let title =
-        change.item.id == nil && !noun.isEmpty ? noun : noun.isEmpty ? change.title : "\(noun) \"\(change.title)\""
-      lines.append("  \(title) \(change.fate.rawValue) for \(change.readers.map(\.name).joined(separator: ", "))")
+      lines.append(
+        "  \(Self.name(change)) \(change.fate.rawValue) for \(change.readers.map(\.name).joined(separator: ", "))")
     }
     return lines
   }

@@ -307,6 +307,17 @@ struct InvitationTests {
     #expect(try site.scratch.text(file).contains(#"{"generation": 6, "issued": "2026-11-24T15:00:00Z""#))
   }
 
+  @Test func whoIsNamedTwiceIsInvitedOnce() throws {
+    let site = try Repository()
+    let result = try site.run(
+      "invite", "garden-studio", "bo", "ana-ortiz", "ana-ortiz", "--new", "bo", "--name", "Bo", "--email",
+      "bo@example.com")
+    #expect(result.status == 0, "\(result.messages)")
+    let access = try site.scratch.text("site/content/projects/garden-studio/access/ana-ortiz.json")
+    #expect(access.components(separatedBy: "generation").count == 2)
+    #expect(try site.run("check").status == 0)
+  }
+
   // MARK: On a terminal
 
   @Test(

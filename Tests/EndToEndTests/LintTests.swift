@@ -122,7 +122,7 @@ struct LintTests {
       rule: "dead-link", change: update("See [the change](documents/change-order-2.pdf)."),
       message:
         "site/content/projects/kitchen-remodel/updates/news:1:1: warning: the update links to documents/change-order-2.pdf, which Teresa Vance does not see",
-      mend: "let Teresa Vance see the document, or take the link out"),
+      mend: "let Teresa Vance see the document, or take the link out; their page shows its words alone"),
   ]
 
   @Test(arguments: cases) func aWarningIsShownUnlessItIsSwitchedOff(_ expected: Case) throws {
