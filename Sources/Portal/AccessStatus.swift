@@ -34,23 +34,6 @@ public enum AccessStatus: Sendable, Hashable {
   }
 }
 
-/// What the endpoint saw of one contact at one project.
-public struct Activity: Sendable, Hashable {
-  /// When the contact accepted an invitation; nil: not yet, or not since the access was last withdrawn.
-  public let accepted: Instant?
-  /// What went wrong in delivery, one sentence each without a final period.
-  public let trouble: [String]
-
-  /// What the endpoint saw of one contact at one project.
-  public init(accepted: Instant?, trouble: [String]) {
-    self.accepted = accepted
-    self.trouble = trouble
-  }
-
-  /// Nothing is known.
-  public static let unknown = Activity(accepted: nil, trouble: [])
-}
-
 extension Access {
   /// How the access stands at a moment. A withdrawal wins over an acceptance, an acceptance over the invitation's end.
   ///
@@ -65,29 +48,5 @@ extension Access {
     if let accepted = activity.accepted { return .active(since: accepted) }
     let end = newest.expires(afterDays: days)
     return newest.isValid(at: now, forDays: days) ? .invited(until: end) : .expired(at: end)
-  }
-}
-
-extension Invitation {
-  /// Whether the invitation can be accepted: while now is before its end.
-  public func isValid(at now: Instant, forDays days: Int) -> Bool { now < expires(afterDays: days) }
-}
-
-extension Project {
-  /// Everyone whose access is to be told of: who has an access, and the client, by identifier.
-  public var accessList: [Access] {
-    let missing = client.flatMap { client in
-      accesses.contains { $0.contact.id == client.id }
-        ? nil : Access(contact: client, sees: Access.Section.allCases, invitations: [], cancelled: nil)
-    }
-    return (accesses + (missing.map { [$0] } ?? [])).sorted { $0.contact.id < $1.contact.id }
-  }
-}
-
-extension Site {
-  /// A moment as day and hour of the site's time zone, in the site's language: `Dec 1, 2026, 9:00 AM`.
-  public func readable(_ moment: Instant) -> String {
-    let local = timeZone.local(moment)
-    return "\(formats.short(local.day)), \(formats.time(local))"
   }
 }

@@ -61,6 +61,14 @@ public struct Site: Sendable {
   }
 }
 
+extension Site {
+  /// A moment as day and hour of the site's time zone, in the site's language: `Dec 1, 2026, 9:00 AM`.
+  public func readable(_ moment: Instant) -> String {
+    let local = timeZone.local(moment)
+    return "\(formats.short(local.day)), \(formats.time(local))"
+  }
+}
+
 /// A name with the addresses that reach it.
 public struct Person: Sendable, Hashable {
   /// The name as it is shown.

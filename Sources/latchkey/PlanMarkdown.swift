@@ -18,7 +18,23 @@ extension PlanReport {
       blocks += ["#### Shared by all portals", plan.sharedFiles.map { "- \(Self.code($0))" }.joined(separator: "\n")]
     }
     if showsMatrix { for project in plan.projects { blocks += matrixMarkdown(project) } }
-    return blocks.joined(separator: "\n\n")
+    return Self.joined(blocks)
+  }
+
+  /// How many characters GitHub takes in a comment, less room for the note that it was cut.
+  private static let longest = 65_536 - 536
+
+  /// As many blocks as fit into one comment.
+  private static func joined(_ blocks: [String]) -> String {
+    var text = ""
+    for (index, block) in blocks.enumerated() {
+      let next = text.isEmpty ? block : "\(text)\n\n\(block)"
+      if next.utf16.count > longest {
+        return "\(text)\n\n**\(blocks.count - index) blocks more do not fit here:** see the whole with `latchkey plan`."
+      }
+      text = next
+    }
+    return text
   }
 
   private func markdown(_ project: ProjectPlan) -> [String] {
@@ -37,11 +53,16 @@ extension PlanReport {
         let title =
           delivery.subject.isEmpty
           ? delivery.segments == 1 ? "1 segment" : "\(delivery.segments ?? 0) segments" : delivery.subject
-        blocks += [
-          "<details><summary>\(delivery.destination.channel.name) to \(Self.plain(delivery.reader.name)): "
-            + "\(Self.plain(title))</summary>",
-          Self.block(delivery.text), "</details>",
-        ]
+        // One block, so that a cut leaves none open.
+        blocks.append(
+          """
+          <details><summary>\(delivery.destination.channel.name) to \(Self.plain(delivery.reader.name)): \
+          \(Self.plain(title))</summary>
+
+          \(Self.block(delivery.text))
+
+          </details>
+          """)
       }
     }
     let notes =

@@ -156,6 +156,24 @@ struct PlanTests {
     )
   }
 
+  @Test func aLongPlanStillFitsIntoAComment() throws {
+    let site = try SampleSite()
+    for number in 100..<200 {
+      try site.scratch.write(
+        #"{"name": "Guest \#(number)", "email": "guest\#(number)@example.com"}"#,
+        to: "site/content/contacts/guest-\(number).json")
+      try site.scratch.write(
+        #"{"invitations": [{"generation": 1, "issued": "2026-11-24T10:00:00Z"}]}"#,
+        to: "\(Self.kitchen)/access/guest-\(number).json")
+    }
+    let result = try site.run("plan", "--markdown")
+    #expect(result.status == 0 && result.output.utf16.count <= 65_536)
+    #expect(result.output.contains("| Guest 199, for the first time | email | `guest199@example.com` |"))
+    #expect(result.output.hasSuffix(" blocks more do not fit here:** see the whole with `latchkey plan`.\n"))
+    let text = result.output
+    #expect(text.components(separatedBy: "<details>").count == text.components(separatedBy: "</details>").count)
+  }
+
   @Test func againstABuildWithOrWithoutAKey() throws {
     let site = try SampleSite()
     let first = try site.run("plan", "--detailed-exitcode")
