@@ -21,6 +21,7 @@ let package = Package(
     .target(name: "Markdown", dependencies: ["CCmark"]),
     .target(name: "Templates", dependencies: ["Syntax"]),
     .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax", "TimeZones"]),
+    .target(name: "Editing", dependencies: ["Content", "Portal", "Syntax"]),
     .target(name: "Pages", dependencies: ["Portal", "Syntax", "Templates"]),
     .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates", "Verification"]),
     .target(
@@ -46,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Manifest", "Portal", "Signing", "SQLiteStore", "Syntax", "Templates",
+        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Signing", "SQLiteStore", "Syntax", "Templates",
         "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

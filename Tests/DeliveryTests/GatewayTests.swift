@@ -15,7 +15,7 @@ import Verification
   }
 
   private func message(_ body: String = "Your code & more: 50% off?", to: String = "+15125550100") -> TextMessage {
-    TextMessage(to: to, from: "+15125550142", body: SMSText(body))
+    TextMessage(to: to, from: "+15125550142", text: SMSText(body))
   }
 
   private func token(_ text: String) throws -> Password { try #require(Password(file: Array(text.utf8))) }

@@ -32,7 +32,7 @@ final class OutboxScene: Sendable {
     scratch = try Scratch()
     store = try SQLiteStore(path: "\(scratch.path)/store.sqlite")
     let email = Array("From: <ruth@example.com>\r\nTo: <ana@example.com>\r\nSubject: Hello\r\n\r\nHello\r\n".utf8)
-    let sms = TextMessage(to: phone, from: "+15125550142", body: SMSText("Hello")).json.bytes
+    let sms = TextMessage(to: phone, from: "+15125550142", text: SMSText("Hello")).bytes
     let folder = "outbox/kitchen-remodel"
     files = ["\(folder)/ana-ortiz-1.eml": email, "\(folder)/ana-ortiz-1.sms.json": sms]
     func message(_ channel: PortalRecord.Message.Channel, _ path: String, _ bytes: [UInt8]) -> PortalRecord.Message {

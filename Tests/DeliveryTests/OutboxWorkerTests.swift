@@ -156,7 +156,7 @@ import Verification
     let scene = try OutboxScene()
     try scene.queue()
     // The text of the invitation is what the gateway of the tests goes by.
-    let sms = TextMessage(to: "+15125550100", from: "+15125550142", body: SMSText("drop")).json.bytes
+    let sms = TextMessage(to: "+15125550100", from: "+15125550142", text: SMSText("drop")).bytes
     let path = "outbox/kitchen-remodel/ana-ortiz-1.sms.json"
     let records = [
       PortalRecord(
@@ -231,7 +231,7 @@ import Verification
   @Test func anSMSToAnotherPhoneThanTheContactsIsNeverSent() throws {
     let scene = try OutboxScene()
     try scene.queue()
-    let sms = TextMessage(to: "+15125550199", from: "+15125550142", body: SMSText("Hello")).json.bytes
+    let sms = TextMessage(to: "+15125550199", from: "+15125550142", text: SMSText("Hello")).bytes
     let path = "outbox/kitchen-remodel/ana-ortiz-1.sms.json"
     let records = [
       PortalRecord(

@@ -71,11 +71,11 @@ import Verification
   @Test func theCodesSMSEndsInTheBoundCode() throws {
     let sms = try #require(try messages().codeSMS(try code(), to: "+15125550100", at: now))
     #expect(
-      sms.body.body == "042317 is your code for Hearth & Beam, good for 10 minutes.\n\n@portal.example.com #042317")
-    #expect(sms.body.segments == 1 && sms.to == "+15125550100" && sms.from == "+15125550142")
+      sms.text.body == "042317 is your code for Hearth & Beam, good for 10 minutes.\n\n@portal.example.com #042317")
+    #expect(sms.text.segments == 1 && sms.to == "+15125550100" && sms.from == "+15125550142")
     let local = try #require(
       try messages(url: "http://localhost:8080").codeSMS(try code(), to: "+15125550100", at: now))
-    #expect(local.body.body.hasSuffix("\n@localhost #042317"))
+    #expect(local.text.body.hasSuffix("\n@localhost #042317"))
   }
 
   @Test(arguments: ["{{code}}", "{{code}}\n", "{{code}}\r\n \n\n", ""])
@@ -83,7 +83,7 @@ import Verification
     var files = try Self.files()
     files["endpoint/sms/code.mustache"] = Array(template.utf8)
     let sms = try #require(try messages(files: files).codeSMS(try code(), to: "+15125550100", at: now))
-    let lines = sms.body.body.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = sms.text.body.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.last == "@portal.example.com #042317" && lines.dropLast().last == "")
   }
 
