@@ -149,6 +149,8 @@ public struct Retention: Sendable, Hashable {
   public let messages: Instant
   /// Entries of the audit trail before.
   public let audit: Instant
+  /// Those about addresses that are on file nowhere, of which a flood can make many, before.
+  public let probes: Instant
 
   /// What is of no more use at a moment.
   public init(at now: Instant) {
@@ -158,5 +160,6 @@ public struct Retention: Sendable, Hashable {
     sessions = now - Limits.sessionSeconds
     messages = now - Limits.messageDays * Limits.day
     audit = now - Limits.auditDays * Limits.day
+    probes = now - Limits.day
   }
 }

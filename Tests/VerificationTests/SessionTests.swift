@@ -65,7 +65,7 @@ import Verification
 
   @Test func aResentInvitationIsAcceptedAnew() throws {
     var scene = try Scene()
-    _ = try scene.signIn(Scene.ana)
+    let older = try scene.signIn(Scene.ana).session
     scene.invite(Scene.ana)
     scene.now = scene.now + 60
     #expect(try scene.adopt() == .adopted)
@@ -75,6 +75,8 @@ import Verification
     }
     let signIn = try scene.signIn(Scene.ana, generation: 2)
     #expect(signIn.accepted == [Scene.ana])
+    #expect(try scene.opens(signIn.session, Scene.ana))
+    #expect(try !scene.opens(older, Scene.ana))
     #expect(try scene.messages(.notice).filter { $0.recipient == "mara@example.com" }.count == 2)
   }
 
