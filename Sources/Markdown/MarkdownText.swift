@@ -131,7 +131,8 @@ public struct MarkdownText {
     }
     guard text.count > excerptLength else { return text }
     let cut = text.prefix(excerptLength)
-    let words = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
+    var words = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
+    while let last = words.last, last.isPunctuation || last.isWhitespace { words.removeLast() }
     return words + "…"
   }
 

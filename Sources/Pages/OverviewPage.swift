@@ -43,7 +43,7 @@ struct OverviewPage {
     }
     return [
       progress(project), Common.date(project.starts, portal.formats), Common.date(project.ends, portal.formats),
-      .html(project.overview.html),
+      .html(portal.html(of: project.overview, on: .overview)),
       latest(updates.map { UpdatePages.card($0, on: .overview, portal.formats) }, of: portal.updates.count),
       latest(
         documents.map { DocumentPages.document($0, on: .overview, portal.formats) }, of: portal.documents.count),

@@ -61,6 +61,23 @@ public struct ClientPortal: Sendable {
     return (photos, Set(documents.map(\.name)))
   }
 
+  /// The HTML of a text on one of its pages. A link to a document that the contact does not see is left out, its words stay.
+  public func html(of prose: Prose, on page: Tree.Page) -> String {
+    let hidden = prose.documents.isEmpty ? [] : Set(prose.documents).subtracting(documents.map(\.name))
+    var html = prose.html
+    for name in hidden {
+      let start = "<a href=\"\(page.address(of: name, in: Tree.Folder.documents))\""
+      while let opening = html.firstRange(of: start), let end = html[opening.upperBound...].firstIndex(of: ">"),
+        // Links do not nest, so the next end is this one's.
+        let closing = html[end...].firstRange(of: "</a>")
+      {
+        html.removeSubrange(closing)
+        html.removeSubrange(opening.lowerBound...end)
+      }
+    }
+    return html
+  }
+
   /// Every page, in the order of a reader.
   public func pages(updatesPerPage: Int) -> [Tree.Page] {
     var pages: [Tree.Page] = [.overview]

@@ -31,6 +31,12 @@ struct MarkdownTextTests {
     #expect(excerpt.hasSuffix("word…") && excerpt.count <= 201)
   }
 
+  @Test func anExcerptDoesNotEndInTwoKindsOfPoints() {
+    let text = Array(repeating: "It is worth it.", count: 40).joined(separator: " ")
+    let excerpt = MarkdownText(Array(text.utf8)) { $0.address }.excerpt
+    #expect(excerpt.hasSuffix("worth it…") || excerpt.hasSuffix("is…") || excerpt.hasSuffix("It…"))
+  }
+
   @Test func deepNestingEndsWell() {
     #expect(!html(String(repeating: "> ", count: 20_000) + "x").isEmpty)
     #expect(!html(String(repeating: "[", count: 20_000) + "x").isEmpty)
