@@ -116,6 +116,8 @@ public protocol StoreTransaction: StoreReading {
   func touch(_ session: HexDigest, at moment: Instant) throws(StoreError)
   /// Ends a session that has not ended.
   func end(_ session: HexDigest) throws(StoreError) -> Bool
+  /// Ends every session that opens a client's portal.
+  func endSessions(of client: Client) throws(StoreError)
   /// Records that a client signed in.
   func signIn(_ client: Client, at moment: Instant) throws(StoreError)
   /// Records that a client looked at a page.
