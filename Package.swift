@@ -47,10 +47,12 @@ let package = Package(
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Signing", "SQLiteStore", "Syntax", "Templates",
+        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Signing", "SQLiteStore", "Syntax",
+        "Templates",
         "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "TestServers", path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Syntax", "Templates"]),
@@ -60,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TimeZones", "Verification",
+        "Delivery", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers", "TimeZones",
+        "Verification",
       ]),
     .testTarget(
       name: "MessagesTests",
@@ -68,7 +71,7 @@ let package = Package(
     .testTarget(
       name: "SigningTests",
       dependencies: [
-        "Manifest", "Signing", "Syntax", .product(name: "Crypto", package: "swift-crypto"),
+        "Manifest", "Portal", "Signing", "Syntax", "TimeZones", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "VerificationTests",
@@ -77,7 +80,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["latchkey", "Signing"], exclude: ["Goldens"]),
+      name: "EndToEndTests", dependencies: ["latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

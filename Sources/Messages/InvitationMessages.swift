@@ -62,7 +62,7 @@ public struct InvitationMessages: Sendable {
     return TextMessage(to: to, from: from, text: SMSText(templates.sms.rendered(record)))
   }
 
-  private func address(_ channel: Channel) -> String? {
+  private func address(_ channel: Destination.Channel) -> String? {
     site.destinations(of: portal.contact.person).first { $0.channel == channel }?.address
   }
 }

@@ -91,10 +91,7 @@ struct Deliveries {
   }
 
   private func note(_ state: State, _ record: OutboxRecord) -> String {
-    let until = record.next.map { next in
-      let local = site.timeZone.local(next)
-      return "until \(site.formats.short(local.day)), \(site.formats.time(local))"
-    }
+    let until = record.next.map { "until \(site.readable($0))" }
     let reason = record.reason.isEmpty && record.state == .leased ? "it is being handed over" : record.reason
     return [until, reason.isEmpty ? nil : reason].compactMap { $0 }.joined(separator: ": ")
   }

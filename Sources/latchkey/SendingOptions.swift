@@ -24,10 +24,17 @@ struct SendingOptions: ParsableArguments {
   var smsPasswordFile: String?
 
   /// The ways to send.
-  func routes() throws(Problem) -> Routes {
-    Routes(
-      mail: try MailRoute(setting: mail, password: try Self.password(smtpPasswordFile), authority: smtpCa),
-      sms: try SMSRoute(setting: sms, password: try Self.password(smsPasswordFile)))
+  ///
+  /// - Throws: a `ValidationError` when an option is wrong, a ``Problem`` when a file that one names is.
+  func routes() throws -> Routes {
+    let passwords = (mail: try Self.password(smtpPasswordFile), sms: try Self.password(smsPasswordFile))
+    do {
+      return Routes(
+        mail: try MailRoute(setting: mail, password: passwords.mail, authority: smtpCa),
+        sms: try SMSRoute(setting: sms, password: passwords.sms))
+    } catch where error.path.hasPrefix("--") {
+      throw ValidationError("\(error.path): \(error.message): \(error.mend)")
+    }
   }
 
   private static func password(_ path: String?) throws(Problem) -> Password? {

@@ -1,6 +1,7 @@
 import Foundation
 import Messages
 import Portal
+import TestServers
 import Testing
 import Verification
 
@@ -8,12 +9,6 @@ import Verification
 
 /// What becomes of SMS at gateways, and of notices at a webhook.
 @Suite struct GatewayTests {
-  struct Received: Decodable {
-    let path: String
-    let headers: [String: String]
-    let body: String
-  }
-
   private func message(_ body: String = "Your code & more: 50% off?", to: String = "+15125550100") -> TextMessage {
     TextMessage(to: to, from: "+15125550142", text: SMSText(body))
   }
@@ -44,7 +39,7 @@ import Verification
   @Test func twilioGetsAFormWithTheAccountsCredentials() throws {
     let server = try PythonServer("gateway", "AC0123", "se:cret")
     #expect(try sender(server, twilio: "se:cret")(message()) == .taken)
-    let received = try server.received(Received.self)
+    let received = try server.received(ReceivedRequest.self)
     #expect(received.path == "/2010-04-01/Accounts/AC0123/Messages.json")
     #expect(
       received.body
@@ -64,14 +59,14 @@ import Verification
   @Test func aGatewayOfOnesOwnGetsJSON() throws {
     let server = try PythonServer("gateway")
     #expect(try sender(server, bearer: "t0ken\n")(message("Hello “you”\nthere")) == .taken)
-    let received = try server.received(Received.self)
+    let received = try server.received(ReceivedRequest.self)
     #expect(received.path == "/sms?x=1")
     #expect(received.headers["Content-Type"] == "application/json")
     #expect(received.headers["Authorization"] == "Bearer t0ken")
     #expect(
       received.body == #"{"body":"Hello \"you\"\nthere","from":"+15125550142","to":"+15125550100"}"# + "\n")
     #expect(try sender(server)(message()) == .taken)
-    #expect(try server.received(Received.self).headers["Authorization"] == nil)
+    #expect(try server.received(ReceivedRequest.self).headers["Authorization"] == nil)
   }
 
   @Test(arguments: [200, 201, 204, 302, 400, 401, 404, 410, 429, 500, 503])
@@ -84,7 +79,7 @@ import Verification
     case 429, 500..<600: #expect(outcome == .later(reason))
     default: #expect(outcome == .never(reason))
     }
-    _ = try server.received(Received.self)
+    _ = try server.received(ReceivedRequest.self)
   }
 
   @Test(arguments: ["drop", "hang"])
@@ -97,8 +92,8 @@ import Verification
     }
     #expect(reason.text.hasPrefix("the SMS gateway had the whole request and did not answer: "))
     #expect(try sender(server)(message("next")) == .taken)
-    #expect(try server.received(Received.self).body.contains(text))
-    #expect(try server.received(Received.self).body.contains("next"))
+    #expect(try server.received(ReceivedRequest.self).body.contains(text))
+    #expect(try server.received(ReceivedRequest.self).body.contains("next"))
   }
 
   @Test func aGatewayThatIsNotThereIsForLater() {
@@ -128,11 +123,11 @@ import Verification
     let common = #""name":"Ana \"O\"","notice""#
     let place = #""project":"kitchen-remodel","title":"Kitchen remodel"}"# + "\n"
     #expect(
-      try server.received(Received.self).body
+      try server.received(ReceivedRequest.self).body
         == #"{"at":"2026-11-24T15:00:00Z","contact":"ana-ortiz",\#(common):"accepted",\#(place)"#)
     #expect(webhook.send(try notice(.failedVerification(failures: 10, lock: .untilUnlocked))) == .taken)
     #expect(
-      try server.received(Received.self).body == """
+      try server.received(ReceivedRequest.self).body == """
         {"at":"2026-11-24T15:00:00Z","contact":"ana-ortiz","failures":10,"name":"Ana \\"O\\"","needsUnlock":true,\
         "notice":"failed-verification",\(place)
         """)

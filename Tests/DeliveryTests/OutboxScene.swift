@@ -88,7 +88,7 @@ final class OutboxScene: Sendable {
   }
 
   /// The invitation's message as the ledger has it.
-  func message(_ channel: Verification.Channel) throws -> OutboxRecord {
+  func message(_ channel: Channel) throws -> OutboxRecord {
     let key = "invitation/\(Self.client)/1/\(channel.rawValue)"
     return try #require(try store.read { (rows) throws(StoreError) in try rows.message(key) })
   }

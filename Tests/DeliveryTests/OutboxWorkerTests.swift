@@ -3,6 +3,7 @@ import Manifest
 import Messages
 import Portal
 import Synchronization
+import TestServers
 import Testing
 import Verification
 
@@ -113,7 +114,7 @@ import Verification
     let server = try PythonServer("mailserver")
     try scene.worker(mail: mail(server), sms: folder).drain()
     #expect(try scene.message(.email).state == .sent)
-    #expect(try server.received(SMTPTests.Received.self).to == ["ana@example.com"])
+    #expect(try server.received(ReceivedEmail.self).to == ["ana@example.com"])
   }
 
   @Test func twoDaysOfRefusalsEndIt() throws {
@@ -138,12 +139,12 @@ import Verification
     let folder = SMSRoute.folder(OutgoingFolder(path: "\(scene.scratch.path)/outgoing"))
     func run() throws { try scene.worker(mail: mail(server), sms: folder, records: records).drain() }
     try run()
-    let first = try server.received(SMTPTests.Received.self)
+    let first = try server.received(ReceivedEmail.self)
     var message = try scene.message(.email)
     #expect(message.state == .queued && message.doubts == 1)
     scene.now = message.due
     try run()
-    #expect(try server.received(SMTPTests.Received.self).text == first.text)
+    #expect(try server.received(ReceivedEmail.self).text == first.text)
     message = try scene.message(.email)
     #expect(message.state == .uncertain && message.doubts == 2 && message.tries == 2)
     scene.now = scene.now + 86_400
@@ -175,7 +176,7 @@ import Verification
     scene.now = scene.now + 86_400
     try run()
     #expect(try scene.message(.sms).tries == 1)
-    #expect(try server.received(GatewayTests.Received.self).body.contains("drop"))
+    #expect(try server.received(ReceivedRequest.self).body.contains("drop"))
   }
 
   /// As if the process had been killed: the lease is taken, and nothing is ever reported.

@@ -1,20 +1,12 @@
 import Foundation
 import Messages
+import TestServers
 import Testing
 
 @testable import Delivery
 
 /// What becomes of emails at a real mail server.
 @Suite struct SMTPTests {
-  struct Received: Decodable {
-    let from: String
-    let to: [String]
-    let options: [String]
-    let text: String
-    let tls: Bool
-    let user: String?
-  }
-
   private func message(
     to recipient: String = "ana@example.com", from sender: String = "ruth@example.com", body: String = "Hello\r\n"
   ) -> EmailMessage {
@@ -43,7 +35,7 @@ import Testing
     let mail = try PythonServer("mailserver")
     let body = ".\r\n..\r\n.a line\r\nx.\r\n\r\n.\r\nend\r\n"
     #expect(sender(mail)(message(body: body)) == .taken)
-    let received = try mail.received(Received.self)
+    let received = try mail.received(ReceivedEmail.self)
     #expect(received.from == "ruth@example.com" && received.to == ["ana@example.com"])
     #expect(Array(received.text.utf8) == message(body: body).bytes)
     #expect(!received.tls && received.user == nil && !received.options.contains("SMTPUTF8"))
@@ -55,7 +47,7 @@ import Testing
     #expect(send(message(to: "rcpt-550@example.com")) != .taken)
     for name in ["ana", "ben"] {
       #expect(send(message(to: "\(name)@example.com")) == .taken)
-      #expect(try mail.received(Received.self).to == ["\(name)@example.com"])
+      #expect(try mail.received(ReceivedEmail.self).to == ["\(name)@example.com"])
     }
   }
 
@@ -98,7 +90,7 @@ import Testing
       Issue.record("\(outcome)")
       return
     }
-    #expect(try mail.received(Received.self).to == ["hang-data@example.com"])
+    #expect(try mail.received(ReceivedEmail.self).to == ["hang-data@example.com"])
   }
 
   @Test func aServerThatIsNotThereIsForLater() {
@@ -118,7 +110,7 @@ import Testing
       "mailserver", "--certificate", certificate, "--key", key, "--user", "team@example.com", "--password", "s e:cret")
     let good = sender(mail, .startTLS, login: try login("s e:cret\n"), authority: certificate)
     #expect(good(message()) == .taken)
-    let received = try mail.received(Received.self)
+    let received = try mail.received(ReceivedEmail.self)
     #expect(received.tls && received.user == "team@example.com")
 
     let wrong = sender(mail, .startTLS, login: try login("wrong"), authority: certificate)(message())
@@ -141,7 +133,7 @@ import Testing
     let (certificate, key) = try scratch.makeCertificate()
     let mail = try PythonServer("mailserver", "--certificate", certificate, "--key", key, "--implicit")
     #expect(sender(mail, .tls, authority: certificate)(message()) == .taken)
-    #expect(try mail.received(Received.self).tls)
+    #expect(try mail.received(ReceivedEmail.self).tls)
   }
 
   @Test func withoutSTARTTLSNothingIsSaid() throws {
@@ -161,14 +153,14 @@ import Testing
         == .never(
           Reason("the mail server takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)")))
     #expect(sender(plain)(message(to: "ana@bücher.example")) == .taken)
-    #expect(try plain.received(Received.self).to == ["ana@xn--bcher-kva.example"])
+    #expect(try plain.received(ReceivedEmail.self).to == ["ana@xn--bcher-kva.example"])
 
     let modern = try PythonServer("mailserver", "--utf8")
     #expect(sender(modern)(message(to: "añá@bücher.example")) == .taken)
-    let received = try modern.received(Received.self)
+    let received = try modern.received(ReceivedEmail.self)
     #expect(received.to == ["añá@bücher.example"] && received.options.contains("SMTPUTF8"))
     #expect(sender(modern)(message()) == .taken)
-    #expect(try !modern.received(Received.self).options.contains("SMTPUTF8"))
+    #expect(try !modern.received(ReceivedEmail.self).options.contains("SMTPUTF8"))
   }
 
   @Test(arguments: [
@@ -183,6 +175,6 @@ import Testing
     #expect(send(message(to: address)) == .never(Reason("the recipient is not one plain mailbox")))
     #expect(send(message(from: address)) == .never(Reason("the sender is not one plain mailbox")))
     #expect(send(message()) == .taken)
-    #expect(try mail.received(Received.self).to == ["ana@example.com"])
+    #expect(try mail.received(ReceivedEmail.self).to == ["ana@example.com"])
   }
 }
