@@ -3,24 +3,26 @@
 # To compile Latchkey.
 build_packages=(
   libcmark-dev         # Markdown
-  libcurl4-openssl-dev # sending
-  libsqlite3-dev       # the endpoint's store
+  libcurl4-openssl-dev # mail servers and SMS gateways
+  libsqlite3-dev       # the store
   libyaml-dev          # front matter
 )
 
 # To run the tests and the judges.
 test_packages=(
+  bsdutils              # a terminal
   chromium              # pages, accessibility, print
   default-jre-headless  # v.Nu
   fonts-dejavu-core     # text in screenshots
-  git                   # the README's fresh clone
+  git                   # the README's fresh clone, changes that are reviewed
   libgmime-3.0-0        # email
   openssh-client        # signatures
+  openssl               # certificates of test servers
   poppler-utils         # print
   python3-venv          # the judges
   spamassassin          # email
   strace                # builds that are killed
-  util-linux            # a disk that is full
+  util-linux            # a disk that is full, or cannot be written
 )
 
 # Installs the packages that are missing; where there is no apt-get, says what is needed and goes on.

@@ -43,11 +43,13 @@ struct SiteOptions: ParsableArguments {
     }
   }
 
-  /// The moment to work at.
-  var now: Instant {
+  /// The moment to work at that was named; nil when the clock counts.
+  var fixedMoment: Instant? {
     at ?? Terminal.environment("SOURCE_DATE_EPOCH").flatMap { Int($0) }.map(Instant.init(seconds:))
-      ?? Instant(seconds: time(nil))
   }
+
+  /// The moment to work at.
+  var now: Instant { fixedMoment ?? Instant(seconds: time(nil)) }
 
   /// How many threads may work.
   var threads: Int { jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
@@ -84,7 +86,7 @@ struct SiteOptions: ParsableArguments {
     }
   }
 
-  private func report(_ problems: [Problem], _ ending: String) {
+  func report(_ problems: [Problem], _ ending: String) {
     switch format {
     case .human:
       let isColored = Terminal.isRich(STDERR_FILENO)
@@ -93,6 +95,19 @@ struct SiteOptions: ParsableArguments {
       Terminal.message("\(text)\n\(count)\(ending).")
     case .json: Terminal.result(JSON.object(["problems": .array(problems.map(\.json))]).text)
     case .github: for problem in problems { Terminal.result(problem.github) }
+    }
+  }
+
+  /// Shows warnings to people, and to pull requests; programs find them in the result.
+  func report(_ warnings: [Warning]) {
+    if quiet || warnings.isEmpty { return }
+    switch format {
+    case .human:
+      let isColored = Terminal.isRich(STDERR_FILENO)
+      let text = warnings.map { $0.text(isColored: isColored) }.joined(separator: "\n")
+      Terminal.message("\(text)\n\(warnings.count == 1 ? "1 warning" : "\(warnings.count) warnings").")
+    case .github: for warning in warnings { Terminal.result(warning.github) }
+    case .json: break
     }
   }
 
@@ -117,4 +132,9 @@ struct SiteOptions: ParsableArguments {
   func say(_ text: String) {
     if !quiet { Terminal.message(text) }
   }
+}
+
+extension [Warning] {
+  /// For programs.
+  var json: JSON { .array(map(\.json)) }
 }
