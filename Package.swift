@@ -19,6 +19,7 @@ let package = Package(
     .target(name: "Markdown", dependencies: ["CCmark"]),
     .target(name: "Templates", dependencies: ["Syntax"]),
     .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax"]),
+    .target(name: "Editing", dependencies: ["Content", "Portal", "Syntax"]),
     .target(name: "Pages", dependencies: ["Portal", "Syntax", "Templates"]),
     .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates"]),
     .target(
@@ -42,7 +43,7 @@ let package = Package(
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Manifest", "Portal", "Signing", "Syntax", "Templates",
+        "Building", "Content", "Editing", "Manifest", "Portal", "Signing", "Syntax", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

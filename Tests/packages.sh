@@ -9,17 +9,18 @@ build_packages=(
 
 # To run the tests and the judges.
 test_packages=(
+  bsdutils              # a terminal
   chromium              # pages, accessibility, print
   default-jre-headless  # v.Nu
   fonts-dejavu-core     # text in screenshots
-  git                   # the README's fresh clone
+  git                   # the README's fresh clone, changes that are reviewed
   libgmime-3.0-0        # email
   openssh-client        # signatures
   poppler-utils         # print
   python3-venv          # the judges
   spamassassin          # email
   strace                # builds that are killed
-  util-linux            # a disk that is full
+  util-linux            # a disk that is full, or cannot be written
 )
 
 # Installs the packages that are missing; where there is no apt-get, says what is needed and goes on.

@@ -15,6 +15,10 @@ public struct Design: Sendable {
   let messages: MessageTemplates
   /// The files of assets/ and endpoint/.
   let files: [SmallFile]
+  /// How problems name the folder content/.
+  let contentShown: String
+  /// How problems name the folder templates/.
+  let templatesShown: String
 }
 
 /// A file of dist/ that is small enough to be held: its path there and its bytes.
@@ -70,7 +74,8 @@ public struct TemplateFolder: Sendable {
     guard problems.count == before, let site, let pages, let messages else { return nil }
     return Design(
       site: site, frame: SiteFrame(site, assets: assets, logo: logoPath), brand: brand, pages: pages,
-      messages: messages, files: files + endpoint(site, paths, logoPath, &problems))
+      messages: messages, files: files + endpoint(site, paths, logoPath, &problems), contentShown: content.folder.shown,
+      templatesShown: folder.shown)
   }
 
   private static func load<Value>(

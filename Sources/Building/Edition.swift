@@ -1,5 +1,6 @@
 import Content
 import Manifest
+import Messages
 import Portal
 import Signing
 import Syntax
@@ -42,12 +43,33 @@ extension Catalog {
 
   /// Checks everything without making anything.
   ///
+  /// - Parameter now: the moment that invitations are looked at.
+  /// - Returns: what is allowed, and probably not meant.
   /// - Throws: every problem there is.
-  public func check(with templates: TemplateFolder, content: Content, jobs: Int) throws(Problems) {
+  public func check(
+    with templates: TemplateFolder, content: Content, asOf now: Instant, jobs: Int
+  ) throws(Problems) -> [Warning] {
     var problems = self.problems
-    _ = templates.design(for: site, content: content, &problems)
-    problems += projectProblems(jobs: jobs)
-    if !problems.isEmpty { throw Problems(problems) }
+    let design = templates.design(for: site, content: content, &problems)
+    let edition = design.map { Edition(composition: composed(asOf: now), design: $0) }
+    let found = concurrently(projects.count, jobs: jobs) { index -> Result<[Warning], Problems> in
+      var warnings: [Warning] = []
+      do throws(Problems) {
+        let project = try projects[index].read(&warnings)
+        return .success(warnings + (edition?.warnings(of: project, shown: projects[index].shown) ?? []))
+      } catch {
+        return .failure(error)
+      }
+    }
+    var warnings = self.warnings
+    for result in found {
+      switch result {
+      case .success(let more): warnings += more
+      case .failure(let more): problems += more.list
+      }
+    }
+    guard problems.isEmpty, let site else { throw Problems(problems) }
+    return site.heeded(warnings)
   }
 }
 
@@ -57,8 +79,26 @@ public struct Edition: Sendable {
   let composition: Composition
   let design: Design
 
-  var site: Site { design.site }
+  /// The site.
+  public var site: Site { design.site }
   var now: Instant { composition.now }
+
+  /// Whether an invitation is to be delivered: it can be accepted.
+  func isDue(_ invitation: Invitation, of access: Access) -> Bool {
+    access.cancelled == nil && invitation.isValid(at: now, forDays: site.invitationDays)
+  }
+
+  /// The messages of an invitation.
+  func messages(_ portal: ClientPortal, _ invitation: Invitation, token: String) -> InvitationMessages {
+    InvitationMessages(
+      portal, invitation, link: "\(site.url)/i/\(token)", site: site, brand: design.brand.record,
+      templates: design.messages)
+  }
+
+  /// What a contact sees now.
+  func portal(of project: Project, for access: Access) -> ClientPortal {
+    ClientPortal(of: project, for: access.asOf(now), site: site, on: site.timeZone.local(now).day)
+  }
 
   /// The edition with real links and a signed manifest.
   public func signed(by keys: SiteKeys) -> SignedEdition { SignedEdition(edition: self, keys: keys) }

@@ -13,11 +13,13 @@ struct ProjectBuild: ~Copyable {
     /// The digest of its portal.json.
     var record: HexDigest
     var unchanged: [String] = []
-    var changed = 0
-    var added = 0
+    var changed: [String] = []
+    var added: [String] = []
     var portals = 0
     var emails = 0
     var texts = 0
+    /// What is allowed, and probably not meant.
+    var warnings: [Warning] = []
   }
 
   private let folder: ProjectFolder
@@ -42,34 +44,37 @@ struct ProjectBuild: ~Copyable {
   private var site: Site { signed.edition.site }
 
   /// Writes everything, and says what became of it.
-  consuming func write(to stage: borrowing Stage) throws(BuildFailure) -> Result {
+  consuming func write(
+    to tree: borrowing some FileSink & ~Copyable
+  ) throws(BuildFailure) -> (result: Result, record: PortalRecord) {
     for access in project.accesses.sorted(by: { $0.contact.id < $1.contact.id }) {
       let access = access.asOf(edition.now)
       let portal = ClientPortal(of: project, for: access, site: site, on: today)
-      if access.cancelled == nil { try write(portal, to: stage) }
+      if access.cancelled == nil { try write(portal, to: tree) }
       guard let newest = access.invitations.last else { continue }
       grants.append(grant(portal, newest))
-      if access.cancelled == nil, edition.now < newest.expires(afterDays: site.invitationDays) {
-        try write(portal, invitation: newest, to: stage)
-      }
+      if edition.isDue(newest, of: access) { try write(portal, invitation: newest, to: tree) }
     }
-    for path in readers.keys.sorted() { try copy(path, to: stage) }
+    for path in readers.keys.sorted() { try copy(path, to: tree) }
     let record = PortalRecord(
       project: project.id, title: project.title, grants: grants, messages: messages, files: files, readers: readers)
-    result.record = try place(record.bytes, at: PortalRecord.path(of: project.id), in: stage)
-    return result
+    result.record = try place(record.bytes, at: PortalRecord.path(of: project.id), in: tree)
+    return (result, record)
   }
 
   /// The pages of one contact.
-  private mutating func write(_ portal: ClientPortal, to stage: borrowing Stage) throws(BuildFailure) {
+  private mutating func write(
+    _ portal: ClientPortal, to tree: borrowing some FileSink & ~Copyable
+  ) throws(BuildFailure) {
     result.portals += 1
+    result.warnings += PortalLint(portal, edition.design, shown: folder.shown).deadLinks
     let client = ClientPages(portal, site: edition.design.frame, templates: edition.design.pages)
     let root = Tree.client(project.id, portal.contact.id)
     for page in client.pages {
       self.page.removeAll(keepingCapacity: true)
       client.render(page, into: &self.page)
       let path = "\(root)/\(page.folder)index.html"
-      files[inProject(path)] = try place(self.page, at: path, in: stage)
+      files[inProject(path)] = try place(self.page, at: path, in: tree)
     }
     let shown = portal.files
     for path in shown.photos.map({ Tree.photo(project.id, $0) })
@@ -81,26 +86,27 @@ struct ProjectBuild: ~Copyable {
 
   /// The email and the SMS of the newest invitation.
   private mutating func write(
-    _ portal: ClientPortal, invitation: Invitation, to stage: borrowing Stage
+    _ portal: ClientPortal, invitation: Invitation, to tree: borrowing some FileSink & ~Copyable
   ) throws(BuildFailure) {
     let contact = portal.contact
-    let made = InvitationMessages(
-      portal, invitation, link: "\(site.url)/i/\(signed.token(project, contact, invitation))", site: site,
-      brand: edition.design.brand.record, templates: edition.design.messages)
+    let made = edition.messages(portal, invitation, token: signed.token(project, contact, invitation))
+    let (email, sms) = (made.email, made.sms)
+    result.warnings += PortalLint(portal, edition.design, shown: folder.shown).warnings(
+      invitation, email, sms, at: edition.now)
     func add(_ channel: PortalRecord.Message.Channel, _ path: String, _ digest: HexDigest) {
       messages.append(
         PortalRecord.Message(
           contact: contact.id, generation: invitation.generation, channel: channel, path: path, digest: digest))
     }
-    if let email = made.email {
+    if let email {
       let path = Tree.email(project.id, contact.id, invitation.generation)
-      let digest = try place(email, at: path, in: stage)
+      let digest = try place(email.bytes, at: path, in: tree)
       add(.email, path, digest)
       result.emails += 1
     }
-    if let sms = made.sms {
+    if let sms {
       let path = Tree.sms(project.id, contact.id, invitation.generation)
-      let digest = try place(sms, at: path, in: stage)
+      let digest = try place(sms.bytes, at: path, in: tree)
       add(.sms, path, digest)
       result.texts += 1
     }
@@ -118,27 +124,29 @@ struct ProjectBuild: ~Copyable {
   }
 
   /// A document or photo, once for all who may read it.
-  private mutating func copy(_ path: String, to stage: borrowing Stage) throws(BuildFailure) {
+  private mutating func copy(
+    _ path: String, to tree: borrowing some FileSink & ~Copyable
+  ) throws(BuildFailure) {
     let parts = path.split(separator: "/", maxSplits: 2).map(String.init)
     let source = folder.path(parts[1], parts[2])
     let target = "\(Tree.portal(project.id))/\(path)"
-    let copied = try stage.copy(source, to: target)
+    let copied = try tree.copy(source, to: target)
     note(copied.outcome, target)
     files[path] = copied.digest
   }
 
   private mutating func place(
-    _ bytes: [UInt8], at path: String, in stage: borrowing Stage
+    _ bytes: [UInt8], at path: String, in tree: borrowing some FileSink & ~Copyable
   ) throws(BuildFailure) -> HexDigest {
-    note(try stage.place(bytes, at: path), path)
+    note(try tree.place(bytes, at: path), path)
     return HexDigest(of: bytes)
   }
 
-  private mutating func note(_ outcome: Stage.Outcome, _ path: String) {
+  private mutating func note(_ outcome: FileOutcome, _ path: String) {
     switch outcome {
     case .unchanged: result.unchanged.append(path)
-    case .changed: result.changed += 1
-    case .added: result.added += 1
+    case .changed: result.changed.append(path)
+    case .added: result.added.append(path)
     }
   }
 

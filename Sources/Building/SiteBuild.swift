@@ -23,6 +23,8 @@ public struct BuildReport: Sendable {
   public let removed: Int
   /// Whether the manifest is signed.
   public let isSigned: Bool
+  /// What is allowed, and probably not meant.
+  public let warnings: [Warning]
 }
 
 extension SignedEdition {
@@ -53,11 +55,11 @@ extension SignedEdition {
     let folders = edition.composition.catalog.projects
     var shared = ProjectBuild.Result(record: HexDigest(of: []))
     var files: [String: HexDigest] = [:]
-    func note(_ outcome: Stage.Outcome, _ path: String) {
+    func note(_ outcome: FileOutcome, _ path: String) {
       switch outcome {
       case .unchanged: shared.unchanged.append(path)
-      case .changed: shared.changed += 1
-      case .added: shared.added += 1
+      case .changed: shared.changed.append(path)
+      case .added: shared.added.append(path)
       }
     }
     for file in design.files {
@@ -71,9 +73,12 @@ extension SignedEdition {
     let results = concurrently(folders.count, jobs: jobs) { index -> Result<ProjectBuild.Result?, any Error> in
       defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
       do {
-        let project = try folders[index].read()
+        var warnings: [Warning] = []
+        let project = try folders[index].read(&warnings)
         if hasFailed.load(ordering: .relaxed) { return .success(nil) }
-        return .success(try ProjectBuild(folders[index], project, self).write(to: stage))
+        var result = try ProjectBuild(folders[index], project, self).write(to: stage).result
+        result.warnings += warnings
+        return .success(result)
       } catch {
         hasFailed.store(true, ordering: .relaxed)
         return .failure(error)
@@ -105,10 +110,11 @@ extension SignedEdition {
     }
     projects.append(shared)
     func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { projects.reduce(0) { $0 + count($1) } }
-    let (changed, added) = (sum(\.changed), sum(\.added))
+    let (changed, added) = (sum(\.changed.count), sum(\.added.count))
     let removed = try stage.commit(unchanged: projects.map(\.unchanged), changed: changed, added: added)
     return BuildReport(
       projects: folders.count, portals: sum(\.portals), emails: sum(\.emails), texts: sum(\.texts),
-      written: changed + added, unchanged: sum { $0.unchanged.count }, removed: removed, isSigned: keys != nil)
+      written: changed + added, unchanged: sum { $0.unchanged.count }, removed: removed, isSigned: keys != nil,
+      warnings: edition.site.heeded(edition.composition.catalog.warnings + projects.flatMap(\.warnings)))
   }
 }

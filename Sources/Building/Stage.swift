@@ -6,17 +6,7 @@ import Manifest
 ///
 /// Only files whose bytes differ from the old tree's are written; the others are linked into the new tree at the end, so
 /// that they stay the same files. Killed at any moment, it leaves the old tree whole; the next build removes what is left.
-struct Stage: ~Copyable {
-  /// What became of one file.
-  enum Outcome: Sendable {
-    /// The old tree has the same bytes.
-    case unchanged
-    /// The old tree has other bytes.
-    case changed
-    /// The old tree has no such file.
-    case added
-  }
-
+struct Stage: ~Copyable, FileSink {
   /// The place of the tree.
   let output: String
   private let folder: String
@@ -76,8 +66,7 @@ struct Stage: ~Copyable {
 
   // MARK: Files
 
-  /// Puts a file into the new tree.
-  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> Outcome {
+  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> FileOutcome {
     let old = Glibc.open("\(output)/\(path)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     if old >= 0 {
       defer { close(old) }
@@ -89,10 +78,7 @@ struct Stage: ~Copyable {
     return old >= 0 ? .changed : .added
   }
 
-  /// Copies a file of any size into the new tree, a piece at a time.
-  ///
-  /// - Returns: what became of it, and the digest of its bytes.
-  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: Outcome, digest: HexDigest) {
+  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
     let from = Glibc.open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard from >= 0 else { throw BuildFailure(source, "cannot be read") }
     defer { close(from) }

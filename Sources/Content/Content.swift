@@ -21,16 +21,17 @@ public struct Content: Sendable {
     var problems: [Problem] = []
     guard folder.exists else {
       return Catalog(
-        site: nil, projects: [],
+        site: nil, projects: [], contacts: nil,
         problems: [
           Problem(
             path: folder.shown, "there is no such folder",
             mend: "name the site's folder with -C, or make a new site with latchkey init")
-        ])
+        ], warnings: [])
     }
+    var warnings: [Warning] = []
     let definition = folder.source("site.json", &problems).flatMap { Definition($0, &problems) }
-    let site = definition.flatMap { Site($0, in: folder, &problems) }
-    let contacts = Contacts(in: folder.folder("contacts"), &problems)
+    let site = definition.flatMap { Site($0, in: folder, &problems, &warnings) }
+    let contacts = Contacts(in: folder.folder("contacts"), of: site, &problems)
     let projects = projects(contacts, site?.currency, &problems)
     let known = ["site.json", "contacts", "projects"]
     for entry in folder.entries(&problems) where !known.contains(entry.name) {
@@ -43,7 +44,8 @@ public struct Content: Sendable {
             mend: "did you mean \"\(meant)\"?"))
       }
     }
-    return Catalog(site: site, projects: projects, problems: problems)
+    return Catalog(
+      site: site, projects: projects, contacts: contacts, problems: problems, warnings: warnings + contacts.warnings)
   }
 
   private func projects(_ contacts: Contacts, _ currency: Currency?, _ problems: inout [Problem]) -> [ProjectFolder] {
@@ -70,6 +72,10 @@ public struct Catalog: Sendable {
   public let site: Site?
   /// The projects, sorted by identifier.
   public let projects: [ProjectFolder]
+  /// The contacts; nil when there is no content.
+  package let contacts: Contacts?
   /// What is wrong outside the projects.
   public let problems: [Problem]
+  /// What is allowed outside the projects, and probably not meant.
+  public let warnings: [Warning]
 }

@@ -1,16 +1,23 @@
 import Syntax
 
 /// One thing as a person wrote it: fields, and for Markdown a text.
-struct Definition {
-  let source: Source
+package struct Definition {
+  package let source: Source
   /// An object.
-  let fields: Node
+  package let fields: Node
   /// Where the Markdown text stands in ``source``; nil in JSON, whose text is the field `body`.
-  let body: Range<Int>?
+  package let body: Range<Int>?
 
   /// Reads front matter and text (`.md`), or an object (`.json`); nil, with a problem, when it is neither.
-  init?(_ source: Source, _ problems: inout [Problem]) {
+  package init?(_ source: Source, _ problems: inout [Problem]) {
     self.source = source
+    if let conflict = source.conflict {
+      problems.append(
+        Problem(
+          in: source, at: conflict, length: 7, "a merge left a conflict in this file",
+          mend: "keep what is right of both sides, and remove the lines <<<<<<<, ======= and >>>>>>>"))
+      return nil
+    }
     do throws(Problem) {
       if source.path.hasSuffix(".json") {
         fields = try JSONReader.read(source)

@@ -9,6 +9,7 @@ struct Fields {
   private let members: [Node.Member]
   private var asked: [String] = []
   private(set) var problems: [Problem] = []
+  private(set) var warnings: [Warning] = []
 
   init(_ node: Node, in source: Source) {
     self.source = source
@@ -33,6 +34,11 @@ struct Fields {
   }
 
   mutating func add(_ more: [Problem]) { problems += more }
+
+  mutating func warn(_ rule: LintRule, at offset: Int, length: Int, _ message: String, mend: String) {
+    warnings.append(
+      Warning(rule: rule.rawValue, Problem(in: source, at: offset, length: length, message, mend: mend)))
+  }
 
   /// Says that a field is missing, at the start of the object.
   mutating func missing(_ name: String, mend: String? = nil) {
@@ -94,6 +100,20 @@ struct Fields {
     return nil
   }
 
+  /// One mailbox; one whose domain looks misspelled is worth a warning.
+  mutating func email(_ name: String, required: Bool = false) -> String? {
+    let email = parsed(name, required: required, Addresses.emailMend) { Addresses.isEmail($0) ? $0 : nil }
+    if let email, let node = node(of: name), let meant = MailDomain.likely(insteadOf: email) {
+      warn(
+        .mailDomain, at: node.offset, length: node.length, "the address \(email) is probably misspelled", mend: meant)
+    }
+    return email
+  }
+
+  mutating func phone(_ name: String) -> String? {
+    parsed(name, Addresses.phoneMend) { Addresses.isPhone($0) ? $0 : nil }
+  }
+
   mutating func day(_ name: String, required: Bool = false) -> Day? {
     parsed(name, required: required, "write a day as YYYY-MM-DD, for example 2026-11-03") { Day($0) }
   }
@@ -111,15 +131,18 @@ struct Fields {
     }
   }
 
-  mutating func flag(_ name: String) -> Bool {
-    guard let node = find(name) else { return false }
+  /// True or false.
+  ///
+  /// - Parameter absent: what an absent field means.
+  mutating func flag(_ name: String, default absent: Bool = false) -> Bool {
+    guard let node = find(name) else { return absent }
     switch node.value {
     case .bool(let value): return value
     case .plain("true"): return true
     case .plain("false"): return false
     default:
       report(node, "\"\(name)\" is neither true nor false", mend: "write true or false")
-      return false
+      return absent
     }
   }
 
@@ -179,6 +202,7 @@ struct Fields {
     var fields = Fields(node, in: source)
     let value = read(&fields)
     problems += fields.finish()
+    warnings += fields.warnings
     return value
   }
 

@@ -16,16 +16,16 @@ package struct Folder: Sendable {
     self.shown = shown
   }
 
-  struct Entry: Sendable {
-    enum Kind: Sendable {
+  package struct Entry: Sendable {
+    package enum Kind: Sendable {
       case file(size: Int)
       case folder
       case link
       case other
     }
 
-    let name: String
-    let kind: Kind
+    package let name: String
+    package let kind: Kind
   }
 
   /// How much a file may hold that is read whole: far more than a person writes, far less than memory.
@@ -39,7 +39,7 @@ package struct Folder: Sendable {
   }
 
   /// Everything in it but names that start with a dot, sorted by bytes. A folder that does not exist is empty.
-  func entries(_ problems: inout [Problem]) -> [Entry] {
+  package func entries(_ problems: inout [Problem]) -> [Entry] {
     guard let directory = opendir(path) else {
       if errno != ENOENT { problems.append(unreadable(shown)) }
       return []
@@ -173,7 +173,7 @@ package struct Folder: Sendable {
 
 /// Whether a character has no place in a line of text: controls, line and paragraph separators, and marks that reorder
 /// what follows, with which a name could pretend to be another.
-func isControl(_ scalar: Unicode.Scalar) -> Bool {
+package func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
   default: false

@@ -1,9 +1,9 @@
 import Syntax
 
 /// The rules of identifiers.
-enum Identifier {
+package enum Identifier {
   /// Contacts, projects and updates: lower-case letters, digits and hyphens.
-  static func isName(_ text: some StringProtocol) -> Bool {
+  package static func isName(_ text: some StringProtocol) -> Bool {
     !text.isEmpty && text.utf8.count <= 100
       && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
   }
@@ -17,7 +17,7 @@ enum Identifier {
       && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
   }
 
-  static func problem(_ shown: String) -> Problem {
+  package static func problem(_ shown: String) -> Problem {
     Problem(
       path: shown, "the name is not an identifier", mend: "use lower-case letters, digits and hyphens alone")
   }

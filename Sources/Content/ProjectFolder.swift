@@ -5,12 +5,15 @@ import Syntax
 public struct ProjectFolder: Sendable {
   /// The project's identifier.
   public let id: String
-  let folder: Folder
+  package let folder: Folder
   let contacts: Contacts
   /// The site's currency; nil when site.json could not be read.
   let currency: Currency?
 
   private static let parts = ["access", "updates", "photos", "documents", "invoices"]
+
+  /// How problems name it.
+  public var shown: String { folder.shown }
 
   /// The path of a file in one of the project's folders.
   public func path(_ folder: String, _ name: String) -> String { "\(self.folder.path)/\(folder)/\(name)" }
@@ -19,13 +22,22 @@ public struct ProjectFolder: Sendable {
   ///
   /// - Throws: every problem there is.
   public func read() throws(Problems) -> Project {
+    var warnings: [Warning] = []
+    return try read(&warnings)
+  }
+
+  /// Reads everything in it, anew at each call.
+  ///
+  /// - Parameter warnings: takes what is allowed, and probably not meant.
+  /// - Throws: every problem there is.
+  public func read(_ warnings: inout [Warning]) throws(Problems) -> Project {
     var problems: [Problem] = []
-    let project = read(&problems)
+    let project = read(&problems, &warnings)
     guard problems.isEmpty, let project else { throw Problems(problems) }
     return project
   }
 
-  private func read(_ problems: inout [Problem]) -> Project? {
+  private func read(_ problems: inout [Problem], _ warnings: inout [Warning]) -> Project? {
     var files: [String] = []
     var folders: Set<String> = []
     for entry in folder.entries(&problems) {
@@ -48,7 +60,7 @@ public struct ProjectFolder: Sendable {
       documents: folders.contains("documents") ? names(in: "documents") : [])
     let access = accesses(&problems)
     let updates = UpdateFiles(folder: folder.folder("updates"), contacts: contacts, references: references)
-      .read(&problems)
+      .read(&problems, &warnings)
     let documents = DocumentFiles(folder: folder.folder(Tree.Folder.documents), contacts: contacts).read(&problems)
     let invoices = InvoiceFiles(folder: folder.folder("invoices"), contacts: contacts, currency: currency)
       .read(&problems)
@@ -89,6 +101,7 @@ public struct ProjectFolder: Sendable {
     let formats = fields.parsed("locale", formatsMend) { Formats(locale: $0) }
     let overview = references.prose(of: definition, on: .overview, &fields)
     problems += fields.finish()
+    warnings += fields.warnings
     guard let title else { return nil }
     return Project(
       id: id, title: title, client: client, address: address ?? "", stages: stages, stage: stage, starts: starts,

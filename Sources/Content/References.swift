@@ -22,14 +22,22 @@ struct References: Sendable {
         return rest.firstRange(of: address).map { ($0.lowerBound, address.count) } ?? (start, 1)
       } report: {
         fields.add([Problem(in: source, at: $0.offset, length: $0.length, $1, mend: $2)])
+      } warn: {
+        fields.warn(.deadLink, at: $0.offset, length: $0.length, Self.deadLink($1), mend: Self.deadLinkMend)
       }
     }
     guard let text = fields.text("body"), let node = fields.node(of: "body") else { return .empty }
     var found: [(String, String)] = []
+    var dead: [String] = []
     let prose = prose(Array(text.utf8)[...], on: page) { _ in
       (node.offset, node.length)
     } report: {
       found.append(($1, $2))
+    } warn: {
+      dead.append($1)
+    }
+    for address in dead {
+      fields.warn(.deadLink, at: node.offset, length: node.length, Self.deadLink(address), mend: Self.deadLinkMend)
     }
     for (message, mend) in found { fields.report(node, message, mend: mend) }
     return prose
@@ -37,9 +45,13 @@ struct References: Sendable {
 
   private typealias Place = (offset: Int, length: Int)
 
+  private static func deadLink(_ address: String) -> String { "the link to \"\(address)\" leads nowhere" }
+  private static let deadLinkMend =
+    "write a whole address (https://…, mailto:…, tel:…), or documents/ and a file's name; pages show the text alone"
+
   private func prose(
     _ text: ArraySlice<UInt8>, on page: Tree.Page, place: (MarkdownText.Reference) -> Place,
-    report: (Place, String, String) -> Void
+    report: (Place, String, String) -> Void, warn: (Place, String) -> Void
   ) -> Prose {
     var shown: [String] = []
     var linked: [String] = []
@@ -72,7 +84,9 @@ struct References: Sendable {
         linked.append(name)
         return page.address(of: name, in: Tree.Folder.documents)
       case (.link, .outside(let address)): return address
-      case (.link, _): return nil
+      case (.link, _):
+        warn(place(reference), reference.address)
+        return nil
       }
     }
     return Prose(html: markdown.html, excerpt: markdown.excerpt, photos: shown, documents: linked)

@@ -4,7 +4,9 @@ import Syntax
 
 extension Site {
   /// The site of site.json; nil, with problems, when it cannot be read.
-  init?(_ definition: Definition, in content: Folder, _ problems: inout [Problem]) {
+  init?(
+    _ definition: Definition, in content: Folder, _ problems: inout [Problem], _ warnings: inout [Warning]
+  ) {
     var fields = Fields(definition.fields, in: definition.source)
     let organization = fields.requiredLine("organization")
     let url = fields.parsed(
@@ -20,15 +22,21 @@ extension Site {
     ) { Currency(code: $0) }
     let sender = fields.object("sender", required: true) { sender -> Person? in
       let name = sender.requiredLine("name")
-      let email = sender.parsed("email", required: true, Addresses.emailMend) { Addresses.isEmail($0) ? $0 : nil }
-      let phone = sender.parsed("phone", Addresses.phoneMend) { Addresses.isPhone($0) ? $0 : nil }
+      let email = sender.email("email", required: true)
+      let phone = sender.phone("phone")
       guard let name, let email else { return nil }
       return Person(name: name, email: email, phone: phone)
     }
-    let replyTo = fields.parsed("replyTo", Addresses.emailMend) { Addresses.isEmail($0) ? $0 : nil }
+    let replyTo = fields.email("replyTo")
+    var phones: [String: String] = [:]
+    if let sender, let phone = sender.phone { phones[phone] = sender.name }
     let team =
       fields.objects("team") { member -> Member? in
         let person = Person(&member)
+        if let person, let phone = person.phone, let node = member.node(of: "phone") {
+          let owner = phones.updateValue(person.name, forKey: phone)
+          if let owner, owner != person.name { member.warn(sharedPhone: phone, of: owner, node) }
+        }
         let notices: [Member.Notice]? = member.words("notify")
         return person.map { Member(person: $0, notices: notices ?? []) }
       } ?? []
@@ -56,15 +64,19 @@ extension Site {
         return items.map(\.text)
       }
     }
+    let silenced = fields.object("lint") { lint in
+      LintRule.allCases.filter { !lint.flag($0.rawValue, default: true) }
+    }
     let found = fields.finish()
     problems += found
+    warnings += fields.warnings
     guard found.isEmpty, let organization, let url, let timeZone, let formats, let currency, let sender else {
       return nil
     }
     self.init(
       organization: organization, url: url, timeZone: timeZone, formats: formats, currency: currency, sender: sender,
       replyTo: replyTo, team: team, brandColor: color, logo: logo, invitationDays: days ?? Site.defaultInvitationDays,
-      smsCountries: countries ?? nil)
+      smsCountries: countries ?? nil, silenced: Set(silenced ?? []))
   }
 
   private static func color(_ text: String) -> String? {
@@ -115,8 +127,8 @@ extension Person {
   /// A name, with an email, a phone, or both.
   init?(_ fields: inout Fields) {
     let name = fields.requiredLine("name")
-    let email = fields.parsed("email", Addresses.emailMend) { Addresses.isEmail($0) ? $0 : nil }
-    let phone = fields.parsed("phone", Addresses.phoneMend) { Addresses.isPhone($0) ? $0 : nil }
+    let email = fields.email("email")
+    let phone = fields.phone("phone")
     guard let name else { return nil }
     self.init(name: name, email: email, phone: phone)
   }

@@ -7,12 +7,13 @@ struct UpdateFiles {
   let contacts: Contacts
   let references: References
 
-  func read(_ problems: inout [Problem]) -> [Update] {
+  func read(_ problems: inout [Problem], _ warnings: inout [Warning]) -> [Update] {
     folder.definitions(Identifier.isName, orElse: Identifier.problem, &problems).compactMap { id, definition in
       guard let definition else { return nil }
       var fields = Fields(definition.fields, in: definition.source)
       let update = update(id, definition, &fields)
       problems += fields.finish()
+      warnings += fields.warnings
       return update
     }
   }

@@ -22,6 +22,9 @@ struct Email {
   /// Never part of quoted-printable text, which writes an equals sign as `=3D`.
   private static let boundary = "=_latchkey"
 
+  /// The subject as a header field has it: one line.
+  var subjectLine: String { subject.split(whereSeparator: \.isNewline).joined(separator: " ") }
+
   var bytes: [UInt8] {
     var message: [UInt8] = []
     func add(_ line: String) {
@@ -31,7 +34,7 @@ struct Email {
     add("From: \(Header.mailbox(from, after: 6))")
     add("To: \(Header.mailbox(to, after: 4))")
     if let replyTo { add("Reply-To: \(Header.mailbox(replyTo, after: 10))") }
-    add("Subject: \(Header.text(subject.split(whereSeparator: \.isNewline).joined(separator: " "), after: 9))")
+    add("Subject: \(Header.text(subjectLine, after: 9))")
     add("Date: \(Header.date(date))")
     add("Message-ID: <\(id)>")
     add("Auto-Submitted: auto-generated")

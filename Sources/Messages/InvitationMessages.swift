@@ -50,27 +50,62 @@ public struct InvitationMessages: Sendable {
     ])
   }
 
-  /// The whole email (RFC 5322); nil when the contact has no mailbox.
-  public var email: [UInt8]? {
-    guard let mailbox = portal.contact.person.email, let from = site.sender.email else { return nil }
-    let message = Email(
-      from: Email.Mailbox(name: site.sender.name, address: from),
-      to: Email.Mailbox(name: portal.contact.person.name, address: mailbox),
-      replyTo: site.replyTo.map { Email.Mailbox(name: site.organization, address: $0) },
-      subject: templates.email.subject.rendered(record),
-      date: invitation.issued,
-      id:
-        "\(portal.project.id).\(portal.contact.id).\(invitation.generation).\(invitation.issued.seconds)@\(site.host.prefix { $0 != ":" })",
-      text: templates.email.text.rendered(record), html: templates.email.html.rendered(record))
-    return message.bytes
+  /// The email; nil when the contact has no mailbox.
+  public var email: InvitationEmail? {
+    guard let mailbox = address(.email), let from = site.sender.email else { return nil }
+    return InvitationEmail(
+      Email(
+        from: Email.Mailbox(name: site.sender.name, address: from),
+        to: Email.Mailbox(name: portal.contact.person.name, address: mailbox),
+        replyTo: site.replyTo.map { Email.Mailbox(name: site.organization, address: $0) },
+        subject: templates.email.subject.rendered(record),
+        date: invitation.issued,
+        id:
+          "\(portal.project.id).\(portal.contact.id).\(invitation.generation).\(invitation.issued.seconds)@\(site.host.prefix { $0 != ":" })",
+        text: templates.email.text.rendered(record), html: templates.email.html.rendered(record)))
   }
 
-  /// The SMS as JSON `{to, from, body, encoding, segments}`; nil when the contact or the sender has no phone, or the site
-  /// sends no SMS to the contact's country.
-  public var sms: [UInt8]? {
-    guard let to = portal.contact.person.phone, let from = site.sender.phone, site.allowsSMS(to: to) else { return nil }
-    let text = SMSText(templates.sms.rendered(record))
-    return JSON.object([
+  /// The SMS; nil when the contact or the sender has no phone, or the site sends no SMS to the contact's country.
+  public var sms: InvitationSMS? {
+    guard let to = address(.sms), let from = site.sender.phone else { return nil }
+    return InvitationSMS(to: to, from: from, text: SMSText(templates.sms.rendered(record)))
+  }
+
+  private func address(_ channel: Channel) -> String? {
+    site.destinations(of: portal.contact.person).first { $0.channel == channel }?.address
+  }
+}
+
+/// The email that brings one contact to one portal.
+public struct InvitationEmail: Sendable {
+  private let email: Email
+
+  init(_ email: Email) { self.email = email }
+
+  /// The mailbox it goes to.
+  public var to: String { email.to.address }
+  /// The subject, one line.
+  public var subject: String { email.subjectLine }
+  /// The plain text.
+  public var text: String { email.text }
+  /// The same in HTML.
+  public var html: String { email.html }
+  /// The whole message (RFC 5322).
+  public var bytes: [UInt8] { email.bytes }
+}
+
+/// The SMS that brings one contact to one portal.
+public struct InvitationSMS: Sendable {
+  /// The phone it goes to, E.164.
+  public let to: String
+  /// The phone it comes from, E.164.
+  public let from: String
+  /// The text.
+  public let text: SMSText
+
+  /// JSON `{to, from, body, encoding, segments}`.
+  public var bytes: [UInt8] {
+    JSON.object([
       "to": .string(to), "from": .string(from), "body": .string(text.body),
       "encoding": .string(text.encoding.rawValue), "segments": .integer(text.segments),
     ]).bytes

@@ -14,6 +14,10 @@ public struct SMSText: Sendable {
   public let encoding: Encoding
   /// How many messages it takes.
   public let segments: Int
+  /// The characters that GSM-7 cannot write, each once, in the order of the text.
+  public let costly: [Unicode.Scalar]
+  /// How many messages it would take if each of ``costly`` were one that GSM-7 can write.
+  public let plainSegments: Int
 
   /// How many units one message holds alone, and as a part of several.
   private static let room: [Encoding: (alone: Int, part: Int)] = [.gsm7: (160, 153), .ucs2: (70, 67)]
@@ -25,6 +29,12 @@ public struct SMSText: Sendable {
     encoding = septets.contains(0) ? .ucs2 : .gsm7
     let units = encoding == .gsm7 ? septets : body.unicodeScalars.map { $0.value > 0xFFFF ? 2 : 1 }
     segments = Self.segments(units, in: encoding)
+    var costly: [Unicode.Scalar] = []
+    for (scalar, count) in zip(body.unicodeScalars, septets) where count == 0 && !costly.contains(scalar) {
+      costly.append(scalar)
+    }
+    self.costly = costly
+    plainSegments = Self.segments(septets.map { max($0, 1) }, in: .gsm7)
   }
 
   /// A character of two units is not divided between two parts.

@@ -78,7 +78,8 @@ enum UpdatePages {
       return .record(Record([.text(other.title), .text(page.home + Tree.Page.update(other.id).folder)]))
     }
     return [
-      .text(update.title), Common.date(update.date, portal.formats), .text(update.author), .html(portal.html(of: update.body, on: page)),
+      .text(update.title), Common.date(update.date, portal.formats), .text(update.author),
+      .html(portal.html(of: update.body, on: page)),
       Common.list(photos(of: update, on: page)), link(index - 1), link(index + 1),
     ]
   }

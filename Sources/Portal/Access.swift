@@ -48,4 +48,7 @@ public struct Invitation: Sendable, Hashable {
 
   /// The first moment at which the invitation is no longer valid: days of 86,400 seconds after it was issued.
   public func expires(afterDays days: Int) -> Instant { issued + days * 86_400 }
+
+  /// Whether the invitation can be accepted: while now is before its end.
+  public func isValid(at now: Instant, forDays days: Int) -> Bool { now < expires(afterDays: days) }
 }

@@ -55,6 +55,17 @@ public struct Project: Sendable {
   }
 }
 
+extension Project {
+  /// Everyone whose access is to be told of: who has an access, and the client, by identifier.
+  public var accessList: [Access] {
+    let missing = client.flatMap { client in
+      accesses.contains { $0.contact.id == client.id }
+        ? nil : Access(contact: client, sees: Access.Section.allCases, invitations: [], cancelled: nil)
+    }
+    return (accesses + (missing.map { [$0] } ?? [])).sorted { $0.contact.id < $1.contact.id }
+  }
+}
+
 /// Text that was written as Markdown, as the pages use it.
 public struct Prose: Sendable, Hashable {
   /// A fragment of HTML that is safe to put into a page: no raw HTML, scripts or foreign pictures.

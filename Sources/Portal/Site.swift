@@ -24,6 +24,8 @@ public struct Site: Sendable {
   public let invitationDays: Int
   /// The country codes that SMS may go to, `+1`; nil: the sender's own.
   public let smsCountries: [String]?
+  /// The warnings that the team does not want to see.
+  public let silenced: Set<LintRule>
 
   /// Days an invitation is valid unless site.json says otherwise: 7, that is 604,800 seconds.
   public static let defaultInvitationDays = 7
@@ -32,7 +34,7 @@ public struct Site: Sendable {
   public init(
     organization: String, url: String, timeZone: TimeZoneRules, formats: Formats, currency: Currency,
     sender: Person, replyTo: String?, team: [Member], brandColor: String?, logo: Picture?,
-    invitationDays: Int, smsCountries: [String]?
+    invitationDays: Int, smsCountries: [String]?, silenced: Set<LintRule> = []
   ) {
     self.organization = organization
     self.url = url
@@ -46,6 +48,7 @@ public struct Site: Sendable {
     self.logo = logo
     self.invitationDays = invitationDays
     self.smsCountries = smsCountries
+    self.silenced = silenced
   }
 
   /// The host of ``url``, with its port when it has one.
@@ -55,6 +58,14 @@ public struct Site: Sendable {
   public func allowsSMS(to phone: String) -> Bool {
     let countries = smsCountries ?? sender.phone.flatMap(CallingCode.init(of:)).map { [$0.text] } ?? []
     return countries.contains { phone.hasPrefix($0) }
+  }
+}
+
+extension Site {
+  /// A moment as day and hour of the site's time zone, in the site's language: `Dec 1, 2026, 9:00 AM`.
+  public func readable(_ moment: Instant) -> String {
+    let local = timeZone.local(moment)
+    return "\(formats.short(local.day)), \(formats.time(local))"
   }
 }
 

@@ -15,6 +15,30 @@ public func nearest(to name: String, in known: some Sequence<String>) -> String?
   return best?.name
 }
 
+/// How to mend a name that is not known: the names a person may have meant, which are those that it is a part of, and those
+/// that are near to it as a whole or in one of their words; where there are none, all names if they are few.
+///
+/// - Parameter otherwise: the advice when there are many names, and none is near.
+public func choice(for name: String, among known: some Collection<String>, otherwise: String) -> String {
+  let part = name.lowercased()
+  var found = nearest(to: name, in: known).map { [$0] } ?? []
+  for candidate in known.sorted() where !found.contains(candidate) {
+    let words = candidate.split(separator: "-").map(String.init)
+    if part.count > 2, candidate.lowercased().contains(part) || nearest(to: name, in: words) != nil {
+      found.append(candidate)
+    }
+  }
+  if found.isEmpty, known.count <= 10, !known.isEmpty {
+    return "choose from: \(known.sorted().joined(separator: ", "))"
+  }
+  let shown = found.prefix(3).map { "\"\($0)\"" }
+  guard let last = shown.last else { return otherwise }
+  return "did you mean \(shown.count == 1 ? last : shown.dropLast().joined(separator: ", ") + " or " + last)?"
+}
+
+/// How many edits lead from one text to another: a character added, removed, changed, or two neighbors swapped.
+public func edits(from first: String, to second: String) -> Int { edits(from: Array(first), to: Array(second)) }
+
 private func edits(from first: [Character], to second: [Character]) -> Int {
   if first.isEmpty || second.isEmpty { return max(first.count, second.count) }
   var beforeLast: [Int] = []

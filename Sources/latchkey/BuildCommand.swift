@@ -37,6 +37,7 @@ struct BuildCommand: ParsableCommand {
           "No signing key: links are placeholders, and nothing is signed. "
             + "Make a key with latchkey key new, or name one with --signing-key-file.")
       }
+      options.report(report.warnings)
       options.report(report.text(output: self.output), report.json(output: self.output))
     }
   }
@@ -88,7 +89,7 @@ extension BuildReport {
     .object([
       "output": .string(output), "projects": .integer(projects), "portals": .integer(portals),
       "emails": .integer(emails), "sms": .integer(texts), "signed": .bool(isSigned), "written": .integer(written),
-      "unchanged": .integer(unchanged), "removed": .integer(removed), "problems": .array([]),
+      "unchanged": .integer(unchanged), "removed": .integer(removed), "problems": .array([]), "warnings": warnings.json,
     ])
   }
 }

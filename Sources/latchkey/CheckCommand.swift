@@ -13,11 +13,13 @@ struct CheckCommand: ParsableCommand {
     try options.run {
       let content = options.content
       let catalog = content.read()
-      try catalog.check(with: options.templates, content: content, jobs: options.threads)
+      let warnings = try catalog.check(
+        with: options.templates, content: content, asOf: options.now, jobs: options.threads)
+      options.report(warnings)
       let count = catalog.projects.count
       options.report(
         "No problems in \(count) \(count == 1 ? "project" : "projects").",
-        .object(["problems": .array([]), "projects": .integer(count)]))
+        .object(["problems": .array([]), "warnings": warnings.json, "projects": .integer(count)]))
     }
   }
 }

@@ -10,5 +10,8 @@ struct Latchkey: ParsableCommand {
       there, and a signed manifest of one-time links.
       """,
     version: "0.1.0",
-    subcommands: [InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, KeyCommand.self])
+    subcommands: [
+      InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, InviteCommand.self,
+      ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, KeyCommand.self,
+    ])
 }

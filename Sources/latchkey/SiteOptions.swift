@@ -96,6 +96,19 @@ struct SiteOptions: ParsableArguments {
     }
   }
 
+  /// Shows warnings to people, and to pull requests; programs find them in the result.
+  func report(_ warnings: [Warning]) {
+    if quiet || warnings.isEmpty { return }
+    switch format {
+    case .human:
+      let isColored = Terminal.isRich(STDERR_FILENO)
+      let text = warnings.map { $0.text(isColored: isColored) }.joined(separator: "\n")
+      Terminal.message("\(text)\n\(warnings.count == 1 ? "1 warning" : "\(warnings.count) warnings").")
+    case .github: for warning in warnings { Terminal.result(warning.github) }
+    case .json: break
+    }
+  }
+
   private func report(_ failure: BuildFailure) {
     if format == .human {
       Terminal.message("\(failure.path): \(failure.problem)\n  = \(failure.mend)")
@@ -117,4 +130,9 @@ struct SiteOptions: ParsableArguments {
   func say(_ text: String) {
     if !quiet { Terminal.message(text) }
   }
+}
+
+extension [Warning] {
+  /// For programs.
+  var json: JSON { .array(map(\.json)) }
 }

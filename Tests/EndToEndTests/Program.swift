@@ -58,7 +58,7 @@ struct Program {
 }
 
 /// A temporary folder, removed with the value.
-final class Scratch {
+final class Scratch: Sendable {
   let path: String
 
   init() throws {

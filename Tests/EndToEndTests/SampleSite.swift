@@ -3,7 +3,7 @@ import Foundation
 @testable import Signing
 
 /// The sample site of this repository, copied to where a test may change it, with a key that is no secret.
-struct SampleSite {
+struct SampleSite: Sendable {
   /// The moment at which the sample is built.
   static let moment = "2026-11-24T15:00:00Z"
 

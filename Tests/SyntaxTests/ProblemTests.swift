@@ -75,12 +75,3 @@ struct ProblemTests {
     #expect(source.firstInvalidUTF8 == nil)
   }
 }
-
-struct NearestNameTests {
-  @Test(arguments: [
-    ("titel", "title"), ("Title", "title"), ("statsu", "status"), ("audiance", "audience"), ("x", nil), ("zzzzz", nil),
-  ])
-  func theNearestNameIsFound(_ typed: String, _ meant: String?) {
-    #expect(nearest(to: typed, in: ["title", "status", "audience", "date"]) == meant)
-  }
-}

@@ -1,0 +1,22 @@
+import Manifest
+
+/// What becomes of one file of a tree, compared with the older tree.
+enum FileOutcome: Sendable {
+  /// The old tree has the same.
+  case unchanged
+  /// The old tree has other bytes.
+  case changed
+  /// The old tree has no such file.
+  case added
+}
+
+/// Where a build puts its files: a new tree, or nowhere when it is only to be seen what would change.
+protocol FileSink: ~Copyable {
+  /// Takes a file.
+  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> FileOutcome
+
+  /// Takes a copy of a file of any size, a piece at a time.
+  ///
+  /// - Returns: what becomes of it, and the digest of its bytes.
+  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest)
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Content
+import Editing
+import Portal
+import Syntax
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "How every contact's access stands.",
+    discussion: "Not invited, Invited with the day and hour of its end, Expired, Active or Cancelled.")
+
+  @OptionGroup var options: SiteOptions
+
+  @Argument(help: ArgumentHelp("The project: the name of its folder (default: all).", valueName: "project"))
+  var project: String?
+
+  func run() throws {
+    try options.run {
+      let content = options.content
+      let catalog = content.read()
+      guard catalog.problems.isEmpty, let site = catalog.site else { throw Problems(catalog.problems) }
+      let folders = catalog.projects.filter { project == nil || $0.id == project }
+      if let project, folders.isEmpty { throw catalog.unknown(project: project, in: content.folder) }
+      var problems: [Problem] = []
+      var projects: [Project] = []
+      for folder in folders {
+        do throws(Problems) {
+          projects.append(try folder.read())
+        } catch {
+          problems += error.list
+        }
+      }
+      if !problems.isEmpty { throw Problems(problems) }
+      let report = StatusReport(site: site, projects: projects, moment: options.now) { _, _ in .unknown }
+      options.report(report.text, report.json)
+    }
+  }
+}
