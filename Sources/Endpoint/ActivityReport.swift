@@ -5,7 +5,7 @@ import Verification
 /// What clients did, as the team reads it.
 public struct ActivityReport: Sendable {
   /// Each client that the store knows.
-  public let activities: [Activity]
+  public let activities: [Verification.Activity]
   /// How many seconds the clock is behind the highest time that the store has seen.
   public let clockLag: Int
   private let now: Instant
@@ -76,19 +76,19 @@ public struct ActivityReport: Sendable {
     moment.map { $0.iso8601.replacing("T", with: " ").prefix(16) + " UTC" } ?? "-"
   }
 
-  private static func viewed(_ activity: Activity) -> String {
+  private static func viewed(_ activity: Verification.Activity) -> String {
     if activity.views.isEmpty { return "-" }
     let invoices = activity.views.filter(\.isInvoice).count
     let pages = activity.views.count == 1 ? "1 page" : "\(activity.views.count) pages"
     return invoices == 0 ? pages : pages + (invoices == 1 ? ", 1 invoice" : ", \(invoices) invoices")
   }
 
-  private static func failures(_ activity: Activity) -> String {
+  private static func failures(_ activity: Verification.Activity) -> String {
     let count = activity.failures == 0 ? "-" : String(activity.failures)
     return activity.linkLock == nil && activity.findLock == nil ? count : count + ", locked"
   }
 
-  private static func json(_ activity: Activity) -> JSON {
+  private static func json(_ activity: Verification.Activity) -> JSON {
     func time(_ moment: Instant?) -> JSON { moment.map { .string($0.iso8601) } ?? .null }
     func lock(_ lock: Lock?) -> JSON {
       switch lock {
