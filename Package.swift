@@ -7,6 +7,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", "4.5.2"..<"5.0.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -32,6 +33,13 @@ let package = Package(
       dependencies: [
         "CRename", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax", "Templates",
       ]),
+    .target(
+      name: "Verification",
+      dependencies: ["Manifest", "Portal", "Syntax", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
+    .target(
+      name: "SQLiteStore",
+      dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
@@ -50,6 +58,12 @@ let package = Package(
       name: "SigningTests",
       dependencies: [
         "Manifest", "Signing", "Syntax", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: [
+        "Manifest", "Portal", "Signing", "SQLiteStore", "StoreStatements", "Syntax", "Verification",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["latchkey", "Signing"], exclude: ["Goldens"]),

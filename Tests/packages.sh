@@ -2,8 +2,9 @@
 
 # To compile Latchkey.
 build_packages=(
-  libcmark-dev # Markdown
-  libyaml-dev  # front matter
+  libcmark-dev   # Markdown
+  libsqlite3-dev # the store
+  libyaml-dev    # front matter
 )
 
 # To run the tests and the judges.
