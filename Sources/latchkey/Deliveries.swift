@@ -48,7 +48,7 @@ struct Deliveries {
     }
     let lines = shown.map { state, record in
       padded(state.title, 9) + "  " + padded(record.client.description, width) + "  "
-        + (state == .sent ? record.channel.rawValue : padded(record.channel.rawValue, 5) + "  " + note(state, record))
+        + (state == .sent ? record.channel.title : padded(record.channel.title, 5) + "  " + note(record))
     }
     let counts = State.allCases.compactMap { state in
       let count = rows.count { $0.state == state }
@@ -86,11 +86,12 @@ struct Deliveries {
         default: "run latchkey send again then"
         }
       return Problem(
-        path: "\(record.client)", "\(record.channel.rawValue) \(state.title) \(note(state, record))", mend: mend)
+        path: "\(record.client)",
+        "\(record.channel.title) \(state.title)\(record.next == nil ? ":" : "") \(note(record))", mend: mend)
     }
   }
 
-  private func note(_ state: State, _ record: OutboxRecord) -> String {
+  private func note(_ record: OutboxRecord) -> String {
     let until = record.next.map { "until \(site.readable($0))" }
     let reason = record.reason.isEmpty && record.state == .leased ? "it is being handed over" : record.reason
     return [until, reason.isEmpty ? nil : reason].compactMap { $0 }.joined(separator: ": ")
@@ -106,6 +107,11 @@ extension Deliveries.State {
     case .failed, .expired: self = .failed
     }
   }
+}
+
+extension Channel {
+  /// How people read it.
+  fileprivate var title: String { self == .sms ? "SMS" : rawValue }
 }
 
 extension OutboxRecord {

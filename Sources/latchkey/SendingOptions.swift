@@ -28,11 +28,12 @@ struct SendingOptions: ParsableArguments {
   /// - Throws: a `ValidationError` when an option is wrong, a ``Problem`` when a file that one names is.
   func routes() throws -> Routes {
     let passwords = (mail: try Self.password(smtpPasswordFile), sms: try Self.password(smsPasswordFile))
-    do {
+    do throws(Problem) {
       return Routes(
         mail: try MailRoute(setting: mail, password: passwords.mail, authority: smtpCa),
         sms: try SMSRoute(setting: sms, password: passwords.sms))
-    } catch where error.path.hasPrefix("--") {
+    } catch {
+      guard error.path.hasPrefix("--") else { throw error }
       throw ValidationError("\(error.path): \(error.message): \(error.mend)")
     }
   }

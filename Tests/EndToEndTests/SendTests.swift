@@ -155,7 +155,7 @@ import Testing
     let later = try site.run("send", at: Self.later)
     #expect(later.status == 1 && later.output.hasSuffix("\n1 sent, 1 uncertain.\n"), "\(later.output)")
     #expect(
-      later.output.contains("uncertain  kitchen-remodel/ana-ortiz  sms    the sender stopped while handing it over"))
+      later.output.contains("uncertain  kitchen-remodel/ana-ortiz  SMS    the sender stopped while handing it over"))
     let outgoing = site.scratch.tree("outgoing")
     #expect(outgoing.keys.sorted() == ["invitation.kitchen-remodel.ana-ortiz.1.eml"])
     #expect(outgoing.values.map { String(decoding: $0, as: UTF8.self) } == [first.text])

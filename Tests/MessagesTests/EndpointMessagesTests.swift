@@ -85,6 +85,7 @@ import Verification
     let sms = try #require(try messages(files: files).codeSMS(try code(), to: "+15125550100", at: now))
     let lines = sms.text.body.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.last == "@portal.example.com #042317" && lines.dropLast().last == "")
+    #expect(!sms.text.body.contains("\n\n\n"))
   }
 
   @Test func noSMSGoesToACountryThatTheSiteDoesNotList() throws {
