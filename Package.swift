@@ -112,7 +112,8 @@ let package = Package(
     .testTarget(
       name: "EndpointTests",
       dependencies: [
-        "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing", "Syntax",
+        "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
+        "Syntax",
         "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
