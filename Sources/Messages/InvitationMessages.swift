@@ -1,5 +1,4 @@
 import Portal
-import Syntax
 import Templates
 
 /// The email and the SMS that bring one contact to one portal.
@@ -27,27 +26,19 @@ public struct InvitationMessages: Sendable {
     self.templates = templates
     let formats = portal.formats
     let expires = site.timeZone.local(invitation.expires(afterDays: site.invitationDays))
-    let sender = site.sender
-    record = Record([
-      .text(site.organization),
-      .record(
-        Record([
-          .text(sender.name), .text(sender.email ?? ""), .text(sender.phone ?? ""),
-          .text(sender.phone.map { "tel:\($0)" } ?? ""),
-        ])),
-      .record(Record([.text(portal.project.title)])), .record(Record([.text(portal.contact.person.name)])),
-      .record(brand), .text(site.host), .text(link),
-      .record(
-        Record([
+    record = Record(
+      MessageShape.common(
+        site, project: portal.project.title, contact: portal.contact.person.name, brand: brand)
+        + [
+          .text(link),
           .record(
             Record([
-              .text(expires.day.iso8601), .text(formats.long(expires.day)), .text(formats.short(expires.day)),
+              MessageShape.date(expires.day, formats), .text(formats.weekday(expires.day)),
+              .text(formats.time(expires)), .text(site.timeZone.identifier),
             ])),
-          .text(formats.weekday(expires.day)), .text(formats.time(expires)), .text(site.timeZone.identifier),
-        ])),
-      .flag(invitation.generation > 1),
-      .record(Record(Access.Section.allCases.map { .flag(portal.access.sees.contains($0)) })),
-    ])
+          .flag(invitation.generation > 1),
+          .record(Record(Access.Section.allCases.map { .flag(portal.access.sees.contains($0)) })),
+        ])
   }
 
   /// The email; nil when the contact has no mailbox.
@@ -60,18 +51,18 @@ public struct InvitationMessages: Sendable {
         replyTo: site.replyTo.map { Email.Mailbox(name: site.organization, address: $0) },
         subject: templates.email.subject.rendered(record),
         date: invitation.issued,
-        id:
-          "\(portal.project.id).\(portal.contact.id).\(invitation.generation).\(invitation.issued.seconds)@\(site.host.prefix { $0 != ":" })",
+        id: Email.id(
+          "\(portal.project.id).\(portal.contact.id).\(invitation.generation).\(invitation.issued.seconds)", of: site),
         text: templates.email.text.rendered(record), html: templates.email.html.rendered(record)))
   }
 
   /// The SMS; nil when the contact or the sender has no phone, or the site sends no SMS to the contact's country.
-  public var sms: InvitationSMS? {
+  public var sms: TextMessage? {
     guard let to = address(.sms), let from = site.sender.phone else { return nil }
-    return InvitationSMS(to: to, from: from, text: SMSText(templates.sms.rendered(record)))
+    return TextMessage(to: to, from: from, text: SMSText(templates.sms.rendered(record)))
   }
 
-  private func address(_ channel: Channel) -> String? {
+  private func address(_ channel: Destination.Channel) -> String? {
     site.destinations(of: portal.contact.person).first { $0.channel == channel }?.address
   }
 }
@@ -92,22 +83,4 @@ public struct InvitationEmail: Sendable {
   public var html: String { email.html }
   /// The whole message (RFC 5322).
   public var bytes: [UInt8] { email.bytes }
-}
-
-/// The SMS that brings one contact to one portal.
-public struct InvitationSMS: Sendable {
-  /// The phone it goes to, E.164.
-  public let to: String
-  /// The phone it comes from, E.164.
-  public let from: String
-  /// The text.
-  public let text: SMSText
-
-  /// JSON `{to, from, body, encoding, segments}`.
-  public var bytes: [UInt8] {
-    JSON.object([
-      "to": .string(to), "from": .string(from), "body": .string(text.body),
-      "encoding": .string(text.encoding.rawValue), "segments": .integer(text.segments),
-    ]).bytes
-  }
 }

@@ -12,6 +12,6 @@ struct Latchkey: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, InviteCommand.self,
-      ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, KeyCommand.self,
+      ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, SendCommand.self, KeyCommand.self,
     ])
 }
