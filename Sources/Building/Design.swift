@@ -68,6 +68,8 @@ public struct TemplateFolder: Sendable {
     let emailText = library("email", .none, &problems)
     let sms = library("sms", .none, &problems)
     let pages = Self.load(&problems) { () throws(Problems) in try PortalTemplates(html, assets: assets) }
+    let doors = library("endpoint", .html, &problems)
+    _ = Self.load(&problems) { () throws(Problems) in try EndpointPages(doors, assets: assets) }
     let messages = Self.load(&problems) { () throws(Problems) in
       try MessageTemplates(html: emailHTML, text: emailText, sms: sms)
     }
@@ -143,12 +145,12 @@ public struct TemplateFolder: Sendable {
     var files: [SmallFile] = [
       SmallFile(path: SiteRecord.path, bytes: SiteRecord(site, assets: assets, logo: logo).bytes)
     ]
-    for name in ["email", "sms"] {
+    for (name, place) in [("email", "email"), ("sms", "sms"), ("endpoint", "pages")] {
       let folder = folder.folder(name)
       // The invitation is the build's own; partials and everything else may be needed.
       for file in folder.files(&problems) where !file.name.hasPrefix("invitation.") {
         guard let bytes = folder.contents(file.name, &problems) else { continue }
-        files.append(SmallFile(path: Tree.endpoint("\(name)/\(file.name)"), bytes: bytes))
+        files.append(SmallFile(path: Tree.endpoint("\(place)/\(file.name)"), bytes: bytes))
       }
     }
     return files

@@ -74,6 +74,15 @@ public struct Visit: Sendable, Hashable {
   public let at: Instant
   let session: SessionRecord
   let viewed: Instant?
+
+  /// Whether there is something to record: see ``Verifier/record(_:isServed:)``.
+  public func isToBeRecorded(isServed: Bool) -> Bool { touches || views(isServed) }
+
+  var touches: Bool { isStale(session.touched) }
+
+  func views(_ isServed: Bool) -> Bool { isServed && (viewed.map(isStale) ?? true) }
+
+  private func isStale(_ last: Instant) -> Bool { last + Limits.touchSeconds <= at }
 }
 
 /// What became of a request for a new invitation.

@@ -34,14 +34,11 @@ extension Verifier {
   /// Records that a session made a request and, when a page was served, that it was viewed. Writes only what was not
   /// recorded within ``Limits/touchSeconds``.
   public func record(_ visit: Visit, isServed: Bool) throws(StoreError) {
-    func isStale(_ last: Instant?) -> Bool { last.map { $0 + Limits.touchSeconds <= visit.at } ?? true }
-    let touches = isStale(visit.session.touched)
-    let views = isServed && isStale(visit.viewed)
-    guard touches || views else { return }
+    guard visit.touches || visit.views(isServed) else { return }
     try store.write { (rows) throws(StoreError) in
       let now = try rows.advanced(to: visit.at)
-      if touches { try rows.touch(visit.session.id, at: now) }
-      if views { try rows.view(visit.entry.client, page: visit.page, at: now) }
+      if visit.touches { try rows.touch(visit.session.id, at: now) }
+      if visit.views(isServed) { try rows.view(visit.entry.client, page: visit.page, at: now) }
     }
   }
 
