@@ -1,5 +1,5 @@
 import ArgumentParser
-import Endpoint
+import Verification
 import Syntax
 
 struct StatusCommand: AsyncParsableCommand {
