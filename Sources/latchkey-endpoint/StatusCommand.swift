@@ -1,6 +1,6 @@
 import ArgumentParser
-import Verification
 import Syntax
+import Verification
 
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
