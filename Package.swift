@@ -82,6 +82,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    .executableTarget(
+      name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+      path: "Tests/Benchmarks/BareAnswer"),
     .target(name: "TestServers", path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),

@@ -69,4 +69,24 @@ struct StatusTests {
 
         """)
   }
+
+  @Test func anEndpointThatIsNotThereIsNamed() throws {
+    let site = try SampleSite()
+    let result = try site.run("status", "--endpoint", "http://127.0.0.1:1")
+    #expect(result.status == 1 && result.output.isEmpty)
+    #expect(result.messages.hasPrefix("http://127.0.0.1:1:1:1: the endpoint cannot be reached: "))
+    let unsigned = try site.run("status", "--endpoint", "http://127.0.0.1:1", key: "")
+    #expect(unsigned.messages.hasPrefix("--endpoint:1:1: there is no signing key to ask the endpoint with\n"))
+    let missing = try site.run("status", "--store", "sqlite:nothing.sqlite")
+    #expect(missing.status == 1 && missing.messages.hasPrefix("nothing.sqlite:1:1: "))
+    #expect(site.scratch.tree(".")["nothing.sqlite"] == nil)
+  }
+
+  @Test(arguments: [
+    ["--store", "nothing.sqlite"], ["--endpoint", "http://portal.example.com"],
+    ["--endpoint", "http://localhost.example.com"], ["--endpoint", "https://a", "--store", "sqlite:b"],
+  ])
+  func aWrongSourceIs64(_ arguments: [String]) throws {
+    #expect(try Program.run(["status"] + arguments, in: "/tmp").status == 64)
+  }
 }

@@ -93,6 +93,14 @@ import Verification
     #expect(try scene.ask(Scene.ana, by: .email, scene.visitor()).sent != nil)
   }
 
+  @Test func numbersThatStrangersTypeCostTheBudgetNothing() throws {
+    var scene = try Scene()
+    scene.smsPerDay = 1
+    scene.use()
+    for number in 0..<5 { #expect(try scene.find("+1 512 555 020\(number)", scene.visitor()).sent != nil) }
+    #expect(try scene.ask(Scene.ana, by: .sms, scene.visitor()).sent != nil)
+  }
+
   @Test(arguments: [("198.51.100.7", "198.51.100.7"), ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2")])
   func twentyAnHourFromOneNetwork(_ first: String, _ second: String) throws {
     var scene = try Scene()

@@ -242,6 +242,27 @@ def locked_store(walk, port):
         yield "it does not come back by itself"
 
 
+def team_status(folder, key, port):
+    """What the team reads of the endpoint: by its store, and by asking it with a signed request."""
+    asked = [("--store", "sqlite:latchkey.sqlite"), ("--endpoint", f"http://localhost:{port}")]
+    for project, contact in [walk[2:4] for walk in WALKS]:
+        for source in asked:
+            run = subprocess.run(
+                [PROGRAMS / "latchkey", "status", project, *source, "--signing-key-file", key], cwd=folder,
+                capture_output=True, text=True)
+            line = next((line for line in run.stdout.splitlines() if f" {contact} " in line), run.stderr)
+            if not line.endswith(" Active"):
+                yield f"{source[0]} says of {contact}: {line}"
+    stranger = folder / "stranger"
+    if not stranger.exists():
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger], check=True)
+    run = subprocess.run(
+        [PROGRAMS / "latchkey", "status", *asked[1], "--signing-key-file", stranger], cwd=folder, capture_output=True,
+        text=True)
+    if run.returncode != 1 or "the endpoint does not know who asks" not in run.stderr:
+        yield f"another key is answered: {run.stdout}{run.stderr}"
+
+
 def certificate(folder):
     """A certificate for this machine that signs itself, and its key, in PEM form."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -290,6 +311,9 @@ def main():
             walk = Walk(browser, folder, 390, "light")
             walks.append(walk)
             report.check("a store that is locked says so, and comes back by itself", list(locked_store(walk, port)))
+            report.check(
+                "the team's status knows who is active, from the store and from the endpoint",
+                list(team_status(folder, given.key.resolve(), port)), of=len(WALKS))
             counts = answer(port, "/metrics")
             report.check(
                 "the counts tell of it", [] if b"latchkey_invitations_accepted_total 4\n" in counts[1] else [counts])
