@@ -337,6 +337,13 @@ def main():
         report.check("no code and no link is in the log", secrets, of=len(log.splitlines()))
         status = subprocess.run(
             [PROGRAMS / "latchkey-endpoint", "status", "--format", "json"], cwd=folder, capture_output=True, text=True)
+        trail = subprocess.run(
+            [PROGRAMS / "latchkey-endpoint", "status", "--audit"], cwd=folder, capture_output=True, text=True).stdout
+        events = [json.loads(line)["event"] for line in trail.splitlines()]
+        missing = {"manifest-used", "message-sent", "code-sent", "code-wrong", "signed-out", "invitation-requested"} - set(events)
+        report.check(
+            "the audit trail has every step", sorted(missing) + ([] if events.count("accepted") == 4 else [events]),
+            of=len(events))
         accepted = [each["contact"] for each in json.loads(status.stdout)["clients"] if each["accepted"]]
         report.check("the status tells who accepted", [] if len(accepted) == 4 else [accepted])
 
