@@ -1,29 +1,41 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.1
 import PackageDescription
 
 let package = Package(
   name: "Latchkey",
-  products: [.executable(name: "latchkey", targets: ["latchkey"])],
+  products: [
+    .executable(name: "latchkey", targets: ["latchkey"]),
+    .executable(name: "latchkey-endpoint", targets: ["latchkey-endpoint"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", "4.5.2"..<"5.0.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "Portal"),
     .target(name: "Syntax"),
+    .target(name: "TimeZones", dependencies: ["Portal"]),
     .target(name: "Markdown", dependencies: ["CCmark"]),
     .target(name: "Templates", dependencies: ["Syntax"]),
-    .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax"]),
+    .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax", "TimeZones"]),
     .target(name: "Editing", dependencies: ["Content", "Portal", "Syntax"]),
     .target(name: "Pages", dependencies: ["Portal", "Syntax", "Templates"]),
-    .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates"]),
+    .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates", "Verification"]),
     .target(
       name: "Manifest",
-      dependencies: ["Syntax", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["Portal", "Syntax", "TimeZones", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Signing",
       dependencies: ["Manifest", .product(name: "Crypto", package: "swift-crypto")]),
@@ -32,11 +44,41 @@ let package = Package(
       dependencies: [
         "CRename", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax", "Templates",
       ]),
+    .target(
+      name: "Verification",
+      dependencies: ["Manifest", "Portal", "Syntax", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Endpoint",
+      dependencies: [
+        "Delivery", "Manifest", "Messages", "Pages", "Portal", "Syntax", "Templates", "Verification",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
+    .target(
+      name: "SQLiteStore",
+      dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
         "Building", "Content", "Editing", "Manifest", "Portal", "Signing", "Syntax", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "latchkey-endpoint",
+      dependencies: [
+        "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Syntax", "Verification",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
@@ -45,11 +87,26 @@ let package = Package(
     .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Syntax"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "Portal"]),
+    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Messages", "Portal", "Syntax", "Verification"]),
     .testTarget(name: "MessagesTests", dependencies: ["Messages", "Portal"]),
     .testTarget(
       name: "SigningTests",
       dependencies: [
         "Manifest", "Signing", "Syntax", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: [
+        "Manifest", "Portal", "Signing", "SQLiteStore", "StoreStatements", "Syntax", "Verification",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "EndpointTests",
+      dependencies: [
+        "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing", "Syntax",
+        "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["latchkey", "Signing"], exclude: ["Goldens"]),

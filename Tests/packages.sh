@@ -2,8 +2,10 @@
 
 # To compile Latchkey.
 build_packages=(
-  libcmark-dev # Markdown
-  libyaml-dev  # front matter
+  libcmark-dev         # Markdown
+  libcurl4-openssl-dev # sending
+  libsqlite3-dev       # the endpoint's store
+  libyaml-dev          # front matter
 )
 
 # To run the tests and the judges.

@@ -68,6 +68,8 @@ public struct TemplateFolder: Sendable {
     let emailText = library("email", .none, &problems)
     let sms = library("sms", .none, &problems)
     let pages = Self.load(&problems) { () throws(Problems) in try PortalTemplates(html, assets: assets) }
+    let doors = library("endpoint", .html, &problems)
+    _ = Self.load(&problems) { () throws(Problems) in try EndpointPages(doors, assets: assets) }
     let messages = Self.load(&problems) { () throws(Problems) in
       try MessageTemplates(html: emailHTML, text: emailText, sms: sms)
     }
@@ -141,45 +143,16 @@ public struct TemplateFolder: Sendable {
     _ site: Site, _ assets: [String: String], _ logo: String?, _ problems: inout [Problem]
   ) -> [SmallFile] {
     var files: [SmallFile] = [
-      SmallFile(path: Tree.endpoint("site.json"), bytes: site.endpointJSON(assets: assets, logo: logo).bytes)
+      SmallFile(path: SiteRecord.path, bytes: SiteRecord(site, assets: assets, logo: logo).bytes)
     ]
-    for name in ["email", "sms"] {
+    for (name, place) in [("email", "email"), ("sms", "sms"), ("endpoint", "pages")] {
       let folder = folder.folder(name)
       // The invitation is the build's own; partials and everything else may be needed.
       for file in folder.files(&problems) where !file.name.hasPrefix("invitation.") {
         guard let bytes = folder.contents(file.name, &problems) else { continue }
-        files.append(SmallFile(path: Tree.endpoint("\(name)/\(file.name)"), bytes: bytes))
+        files.append(SmallFile(path: Tree.endpoint("\(place)/\(file.name)"), bytes: bytes))
       }
     }
     return files
-  }
-}
-
-extension Site {
-  /// What the endpoint must know of the site.
-  func endpointJSON(assets: [String: String], logo: String?) -> JSON {
-    func person(_ person: Person) -> [String: JSON] {
-      var members: [String: JSON] = ["name": .string(person.name)]
-      members["email"] = person.email.map { .string($0) }
-      members["phone"] = person.phone.map { .string($0) }
-      return members
-    }
-    var members: [String: JSON] = [
-      "organization": .string(organization), "url": .string(url), "timeZone": .string(timeZone.identifier),
-      "locale": .string(formats.locale), "sender": .object(person(sender)),
-      "team": .array(
-        team.map { member in
-          var members = person(member.person)
-          members["notify"] = .array(member.notices.map { .string($0.rawValue) })
-          return .object(members)
-        }),
-      "assets": .object(assets.mapValues { .string($0) }),
-      "expireAfterDays": .integer(invitationDays),
-    ]
-    members["replyTo"] = replyTo.map { .string($0) }
-    members["brandColor"] = brandColor.map { .string($0) }
-    members["logo"] = logo.map { .string($0) }
-    members["smsCountries"] = smsCountries.map { .array($0.map { .string($0) }) }
-    return .object(members)
   }
 }

@@ -1,6 +1,6 @@
-import Foundation
 import Portal
 import Syntax
+import TimeZones
 
 extension Site {
   /// The site of site.json; nil, with problems, when it cannot be read.
@@ -131,13 +131,5 @@ extension Person {
     let phone = fields.phone("phone")
     guard let name else { return nil }
     self.init(name: name, email: email, phone: phone)
-  }
-}
-
-extension TimeZoneRules {
-  /// A time zone of the IANA database by its name; nil when there is none.
-  init?(named name: String) {
-    guard name == "UTC" || name.contains("/"), let zone = TimeZone(identifier: name) else { return nil }
-    self.init(identifier: name) { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0.seconds))) }
   }
 }

@@ -67,11 +67,13 @@ public struct AllowedSigners: Sendable, Hashable {
   ///   - signature: the armored signature file.
   ///   - bytes: what was signed, as received.
   ///   - namespace: what the signature must have been made for.
+  ///   - trusted: what the key must be trusted for; what the signature was made for, when nil.
   ///   - now: Unix seconds.
   /// - Returns: the key that signed.
   /// - Throws: a ``Problem`` with the signature's path that tells why it is refused.
   public func check(
-    signature source: Source, over bytes: [UInt8], namespace: String = Signature.namespace, at now: Int64
+    signature source: Source, over bytes: [UInt8], namespace: String = Signature.namespace,
+    trustedFor trusted: String? = nil, at now: Int64
   ) throws(Problem) -> PublicKey {
     let signature = try Signature(source)
     guard signature.namespace == namespace else {
@@ -85,7 +87,7 @@ public struct AllowedSigners: Sendable, Hashable {
         path: source.path, "the key that signed, \(signature.key.fingerprint), is not trusted",
         mend: "if the key is yours, add the line that latchkey key show prints to the trusted keys")
     }
-    let refusals = lines.compactMap { $0.refusal(namespace: namespace, at: now) }
+    let refusals = lines.compactMap { $0.refusal(namespace: trusted ?? namespace, at: now) }
     if refusals.count == lines.count {
       throw Problem(
         path: source.path, "the key that signed, \(signature.key.fingerprint), \(refusals[0])",

@@ -1,6 +1,6 @@
 import Syntax
 
-/// The members of one object in manifest.json or portal.json, read strictly: known names only, each value of
+/// The members of one object in manifest.json, portal.json or site.json, read strictly: known names only, each value of
 /// its promised type, every refusal a ``Problem`` at its place.
 struct Fields {
   private let source: Source
@@ -23,6 +23,14 @@ struct Fields {
     return value
   }
 
+  /// The value of a field that may be absent; nil when it is.
+  func optional<Value>(
+    _ name: String, _ value: (Node) throws(Problem) -> Value
+  ) throws(Problem) -> Value? {
+    guard let found = node[name] else { return nil }
+    return try value(found)
+  }
+
   /// The value of a field as text.
   func text(_ name: String) throws(Problem) -> String { try text(value(name)) }
 
@@ -37,8 +45,10 @@ struct Fields {
   }
 
   /// The value of a field as a whole number, written with digits alone and no less than a number.
-  func integer(_ name: String, from least: Int) throws(Problem) -> Int {
-    let value = try value(name)
+  func integer(_ name: String, from least: Int) throws(Problem) -> Int { try integer(value(name), from: least) }
+
+  /// A value as a whole number, written with digits alone and no less than a number.
+  func integer(_ value: Node, from least: Int) throws(Problem) -> Int {
     guard case .number(let digits) = value.value, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let number = Int(digits), number >= least
     else { throw problem(value, "a whole number of at least \(least) belongs here") }
@@ -87,8 +97,11 @@ struct Fields {
 
   /// The value of a field as one of an enumeration's names.
   func choice<Choice>(_ name: String) throws(Problem) -> Choice
+  where Choice: RawRepresentable<String> & CaseIterable { try choice(value(name)) }
+
+  /// A value as one of an enumeration's names.
+  func choice<Choice>(_ value: Node) throws(Problem) -> Choice
   where Choice: RawRepresentable<String> & CaseIterable {
-    let value = try value(name)
     guard let choice = Choice(rawValue: try text(value)) else {
       let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
       throw problem(value, "\(names) belongs here")
@@ -152,7 +165,8 @@ struct Fields {
     return members
   }
 
-  private func text(_ node: Node) throws(Problem) -> String {
+  /// A value as text.
+  func text(_ node: Node) throws(Problem) -> String {
     guard case .string(let text) = node.value else {
       throw problem(node, "a text in double quotes belongs here")
     }

@@ -49,6 +49,31 @@ public struct VerifiedManifest: Sendable {
     return record
   }
 
+  /// Checks the bytes of a file that the manifest itself lists.
+  ///
+  /// - Throws: a ``Problem`` when it does not list the path, or the digest differs.
+  public func check(_ path: String, bytes: [UInt8]) throws(Problem) {
+    guard let digest = manifest.files[path] else {
+      throw Problem(path: path, "the manifest does not list it", mend: Self.mend)
+    }
+    guard HexDigest(of: bytes) == digest else {
+      throw Problem(path: path, "its bytes are not those that were signed", mend: Self.mend)
+    }
+  }
+
+  /// Checks the bytes of endpoint/site.json against the manifest, and parses them only when they match.
+  ///
+  /// - Throws: a ``Problem`` when the bytes are not those that were signed, or do not describe the manifest's site.
+  public func site(bytes: [UInt8]) throws(Problem) -> SiteRecord {
+    try check(SiteRecord.path, bytes: bytes)
+    let record = try SiteRecord(unverified: Source(path: SiteRecord.path, bytes: bytes))
+    guard record.site.url == manifest.site else {
+      throw Problem(
+        path: SiteRecord.path, "it is the record of another site, \(record.site.url)", mend: Self.mend)
+    }
+    return record
+  }
+
   private init(manifest: SiteManifest, digest: HexDigest, signer: PublicKey) {
     self.manifest = manifest
     self.digest = digest

@@ -19,6 +19,21 @@ struct Email {
   let text: String
   let html: String
 
+  /// The Message-ID of a message with a key, the same whenever it is made: the key's words, joined by points, and the
+  /// site's host (RFC 5322, section 3.6.4).
+  static func id(_ key: String, of site: Site) -> String {
+    let words = key.utf8.split { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        false
+      default: true
+      }
+    }
+    return words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
+      + "@\(site.host.prefix { $0 != ":" })"
+  }
+
   /// Never part of quoted-printable text, which writes an equals sign as `=3D`.
   private static let boundary = "=_latchkey"
 

@@ -1,5 +1,4 @@
 import Portal
-import Syntax
 import Templates
 
 /// The email and the SMS that bring one contact to one portal.
@@ -27,27 +26,19 @@ public struct InvitationMessages: Sendable {
     self.templates = templates
     let formats = portal.formats
     let expires = site.timeZone.local(invitation.expires(afterDays: site.invitationDays))
-    let sender = site.sender
-    record = Record([
-      .text(site.organization),
-      .record(
-        Record([
-          .text(sender.name), .text(sender.email ?? ""), .text(sender.phone ?? ""),
-          .text(sender.phone.map { "tel:\($0)" } ?? ""),
-        ])),
-      .record(Record([.text(portal.project.title)])), .record(Record([.text(portal.contact.person.name)])),
-      .record(brand), .text(site.host), .text(link),
-      .record(
-        Record([
+    record = Record(
+      MessageShape.common(
+        site, project: portal.project.title, contact: portal.contact.person.name, brand: brand)
+        + [
+          .text(link),
           .record(
             Record([
-              .text(expires.day.iso8601), .text(formats.long(expires.day)), .text(formats.short(expires.day)),
+              MessageShape.date(expires.day, formats), .text(formats.weekday(expires.day)),
+              .text(formats.time(expires)), .text(site.timeZone.identifier),
             ])),
-          .text(formats.weekday(expires.day)), .text(formats.time(expires)), .text(site.timeZone.identifier),
-        ])),
-      .flag(invitation.generation > 1),
-      .record(Record(Access.Section.allCases.map { .flag(portal.access.sees.contains($0)) })),
-    ])
+          .flag(invitation.generation > 1),
+          .record(Record(Access.Section.allCases.map { .flag(portal.access.sees.contains($0)) })),
+        ])
   }
 
   /// The email; nil when the contact has no mailbox.
@@ -60,8 +51,8 @@ public struct InvitationMessages: Sendable {
         replyTo: site.replyTo.map { Email.Mailbox(name: site.organization, address: $0) },
         subject: templates.email.subject.rendered(record),
         date: invitation.issued,
-        id:
-          "\(portal.project.id).\(portal.contact.id).\(invitation.generation).\(invitation.issued.seconds)@\(site.host.prefix { $0 != ":" })",
+        id: Email.id(
+          "\(portal.project.id).\(portal.contact.id).\(invitation.generation).\(invitation.issued.seconds)", of: site),
         text: templates.email.text.rendered(record), html: templates.email.html.rendered(record)))
   }
 
@@ -104,10 +95,5 @@ public struct InvitationSMS: Sendable {
   public let text: SMSText
 
   /// JSON `{to, from, body, encoding, segments}`.
-  public var bytes: [UInt8] {
-    JSON.object([
-      "to": .string(to), "from": .string(from), "body": .string(text.body),
-      "encoding": .string(text.encoding.rawValue), "segments": .integer(text.segments),
-    ]).bytes
-  }
+  public var bytes: [UInt8] { TextMessage(to: to, from: from, body: text).json.bytes }
 }

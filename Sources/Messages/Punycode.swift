@@ -1,7 +1,7 @@
 /// The ASCII form of domain names (RFC 3492, as RFC 5890 uses it).
-enum Punycode {
+package enum Punycode {
   /// An address whose domain is written in ASCII; one whose local part is not ASCII stays as it is (RFC 6532).
-  static func address(_ address: String) -> String {
+  package static func address(_ address: String) -> String {
     guard let at = address.lastIndex(of: "@"), address[..<at].utf8.allSatisfy({ $0 < 0x80 }) else { return address }
     return address[...at] + domain(address[address.index(after: at)...])
   }

@@ -69,6 +69,9 @@ public struct Instant: Sendable, Hashable, Comparable {
   /// The moment a number of seconds later.
   public static func + (moment: Instant, seconds: Int) -> Instant { Instant(seconds: moment.seconds + seconds) }
 
+  /// The moment a number of seconds earlier.
+  public static func - (moment: Instant, seconds: Int) -> Instant { Instant(seconds: moment.seconds - seconds) }
+
   /// The earlier moment first.
   public static func < (first: Instant, second: Instant) -> Bool { first.seconds < second.seconds }
 }

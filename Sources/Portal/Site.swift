@@ -54,11 +54,13 @@ public struct Site: Sendable {
   /// The host of ``url``, with its port when it has one.
   public var host: String { String(url.drop { $0 != "/" }.dropFirst(2)) }
 
-  /// Whether SMS may be sent to a phone number, E.164.
-  public func allowsSMS(to phone: String) -> Bool {
-    let countries = smsCountries ?? sender.phone.flatMap(CallingCode.init(of:)).map { [$0.text] } ?? []
-    return countries.contains { phone.hasPrefix($0) }
+  /// The country codes that SMS may go to, as ``smsCountries`` or else the sender's phone says.
+  public var allowedSMSCountries: [String] {
+    smsCountries ?? sender.phone.flatMap(CallingCode.init(of:)).map { [$0.text] } ?? []
   }
+
+  /// Whether SMS may be sent to a phone number, E.164.
+  public func allowsSMS(to phone: String) -> Bool { allowedSMSCountries.contains { phone.hasPrefix($0) } }
 }
 
 extension Site {

@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 
 import tree
-from browser import chromium, serving
+from browser import OVERFLOW, TAGS, VIOLATIONS, chromium, serving
 from checks import Report, arguments
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HEAVIEST = 50_000  # bytes of a page without its photos
 
 # How a page is looked at: the window's width, the color scheme, the size of text.
@@ -20,28 +19,6 @@ VIEWS = {
     "320 px wide": (320, "light", "100%"),
     "text at 200 %": (1280, "dark", "200%"),
 }
-
-# What axe-core finds: each rule with the first element that breaks it.
-VIOLATIONS = """async (tags) => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations.map(
-  (rule) => `${rule.id} at ${rule.nodes[0].target}` + (rule.nodes.length > 1 ? ` and ${rule.nodes.length - 1} more` : '')
-)"""
-
-# What reaches beyond the window: a page that scrolls sideways, or content cut off by what hides its overflow.
-OVERFLOW = """() => {
-  const width = document.documentElement.clientWidth, found = [];
-  if (document.scrollingElement.scrollWidth > width) {
-    found.push(`the page is ${document.scrollingElement.scrollWidth} px wide`);
-  }
-  const scrolls = (element) => element && element !== document.body && element !== document.documentElement
-    && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
-  for (const element of document.body.querySelectorAll('*')) {
-    const box = element.getBoundingClientRect();
-    if (box.width > 1 && box.height > 1 && box.right > width + 1 && !scrolls(element)) {
-      found.push(`<${element.localName} class="${element.getAttribute('class') ?? ''}"> ends at ${box.right} px`);
-    }
-  }
-  return found;
-}"""
 
 # The elements that Tab should stop at, in the order of the page.
 STOPS = """() => [...document.querySelectorAll(

@@ -1,0 +1,12 @@
+/// How long is waited for the other side.
+public enum Patience {
+  /// For a connection.
+  public static let connecting = Duration.seconds(30)
+  /// For one message, the connection included. A lease must outlast it.
+  public static let whole = Duration.seconds(120)
+}
+
+extension Duration {
+  /// In milliseconds, as libcurl takes it.
+  var milliseconds: Int { Int(self / .milliseconds(1)) }
+}

@@ -1,0 +1,89 @@
+import Manifest
+import Portal
+import Verification
+
+/// A transaction of a store, made of SQL statements: every query and change of the rules, once for all databases.
+public struct StatementTransaction: StoreTransaction {
+  let connection: any SQLConnection
+
+  /// A transaction over a connection on which one is open.
+  public init(_ connection: any SQLConnection) { self.connection = connection }
+
+  func rows(_ statement: String, _ values: SQLValue...) throws(StoreError) -> [SQLRow] {
+    try connection.rows(statement, values)
+  }
+
+  @discardableResult
+  func change(_ statement: String, _ values: SQLValue...) throws(StoreError) -> Int {
+    try connection.change(statement, values)
+  }
+
+  /// The values that rows spell.
+  func read<Value>(
+    _ rows: [SQLRow], _ value: (SQLRow) throws(StoreError) -> Value
+  ) throws(StoreError) -> [Value] {
+    var values: [Value] = []
+    values.reserveCapacity(rows.count)
+    for row in rows { values.append(try value(row)) }
+    return values
+  }
+
+  /// A text in the table of marks.
+  func mark(_ name: String) throws(StoreError) -> String? {
+    try read(try rows("SELECT value FROM marks WHERE name = ?", .text(name))) { (row) throws(StoreError) in
+      try row.text(0)
+    }.first
+  }
+
+  func setMark(_ name: String, _ value: String) throws(StoreError) {
+    try change(
+      "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      .text(name), .text(value))
+  }
+}
+
+extension StatementTransaction {
+  /// The highest time that any writer has given; nil before the first.
+  public func clock() throws(StoreError) -> Instant? {
+    try mark("clock").map(Self.moment)
+  }
+
+  /// The moment that the mark of the clock spells.
+  static func moment(_ text: String) throws(StoreError) -> Instant {
+    guard let seconds = Int(text) else { throw SQLRow.damaged }
+    return Instant(seconds: seconds)
+  }
+
+  /// Sets the highest time seen.
+  public func setClock(_ moment: Instant) throws(StoreError) { try setMark("clock", String(moment.seconds)) }
+
+  /// The newest manifest that was ever used; nil before the first.
+  public func manifest() throws(StoreError) -> ManifestMark? {
+    guard let text = try mark("manifest") else { return nil }
+    let parts = text.split(separator: " ")
+    guard parts.count == 2, let sequence = Int(parts[0]), let digest = HexDigest(hex: String(parts[1])) else {
+      throw SQLRow.damaged
+    }
+    return ManifestMark(sequence: sequence, digest: digest)
+  }
+
+  /// Sets the newest manifest used.
+  public func setManifest(_ mark: ManifestMark) throws(StoreError) {
+    try setMark("manifest", "\(mark.sequence) \(mark.digest.hex)")
+  }
+
+  /// Removes what no rule looks at any longer.
+  public func prune(_ ages: Retention) throws(StoreError) {
+    try change("DELETE FROM challenges WHERE expires <= ?", .moment(ages.challenges))
+    try change("DELETE FROM sends WHERE moment <= ?", .moment(ages.sends))
+    try change(
+      "DELETE FROM failures WHERE subject LIKE 'address:%' AND newest <= ?", .moment(ages.addressFailures))
+    try change("DELETE FROM sessions WHERE created <= ?", .moment(ages.sessions))
+    try change(
+      "DELETE FROM outbox WHERE kind <> 'invitation' AND (finished <= ? OR expires <= ?)", .moment(ages.messages),
+      .moment(ages.messages))
+    try change(
+      "DELETE FROM outbox WHERE kind = 'code' AND state = 'expired' AND finished <= ?", .moment(ages.challenges))
+    try change("DELETE FROM audit WHERE moment <= ?", .moment(ages.audit))
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import SQLiteStore
+import Testing
+import Verification
+
+/// A kind of store, to be tested like every other: makes an empty one, and opens the same one again.
+struct StoreFactory: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  /// A door to an empty store: each call opens it anew, as another process would.
+  let make: @Sendable () throws -> @Sendable () throws -> any Store
+
+  static let all = [sqlite]
+
+  static let sqlite = StoreFactory(testDescription: "SQLite") {
+    let folder = try TemporaryFolder()
+    return { InFolder(store: try SQLiteStore(path: folder.path + "/store.sqlite"), folder: folder) }
+  }
+}
+
+/// A store that keeps its folder.
+private struct InFolder: Store {
+  let store: SQLiteStore
+  let folder: TemporaryFolder
+
+  func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try store.read(body)
+  }
+
+  func write<Value>(_ body: (any StoreTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try store.write(body)
+  }
+}
+
+/// A folder that is removed when nobody uses it any longer.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "/latchkey-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
