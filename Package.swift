@@ -67,10 +67,23 @@ let package = Package(
       dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
+    .target(
+      name: "Preview",
+      dependencies: [
+        "Building", "Content", "Delivery", "Editing", "Endpoint", "Manifest", "Messages", "Pages", "Portal", "SQLiteStore",
+        "Signing", "Syntax", "Templates", "Verification",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Editing", "Manifest", "Portal", "Signing", "Syntax", "Templates",
+        "Building", "Content", "Editing", "Manifest", "Portal", "Preview", "Signing", "Syntax", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
