@@ -70,7 +70,8 @@ let package = Package(
     .target(
       name: "Preview",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Endpoint", "Manifest", "Messages", "Pages", "Portal", "SQLiteStore",
+        "Building", "Content", "Delivery", "Editing", "Endpoint", "Manifest", "Messages", "Pages", "Portal",
+        "SQLiteStore",
         "Signing", "Syntax", "Templates", "Verification",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -116,10 +117,18 @@ let package = Package(
     .testTarget(
       name: "EndpointTests",
       dependencies: [
-        "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing", "Syntax",
+        "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
+        "Syntax",
         "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    .testTarget(
+      name: "PreviewTests",
+      dependencies: [
+        "Building", "Content", "Messages", "Portal", "Preview", "Syntax",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["latchkey", "Signing"], exclude: ["Goldens"]),

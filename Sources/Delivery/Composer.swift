@@ -99,7 +99,8 @@ public struct Composer: Sendable {
       }
       let isWithdrawn = withdrawn.contains(notice.client)
       return letter(
-        endpoint.notice(notice, to: member.person, isWithdrawn: isWithdrawn, key: record.key).map { .email($0.message) })
+        endpoint.notice(notice, to: member.person, isWithdrawn: isWithdrawn, key: record.key).map { .email($0.message) }
+      )
     }
   }
 

@@ -91,8 +91,7 @@ extension Visit {
           ("new", newcomer.id), ("name", newcomer.name), ("email", newcomer.email ?? ""),
           ("phone", newcomer.phone ?? ""),
         ]
-        let query = Lens.query(form).dropFirst()
-        return invite(request.project, newcomer: Form(Array(query.utf8)), refusals: refusals)
+        return invite(request.project, newcomer: Lens.form(Lens.query(form)), refusals: refusals)
       }
       return confirm(request, nil, refusals: refusals, changedSince: changedSince)
     }

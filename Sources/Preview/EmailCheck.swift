@@ -69,7 +69,7 @@ struct EmailCheck {
   }
 
   private var links: Check {
-    let targets = tags.filter { $0.name == "a" }.map { $0.attributes["href"] ?? "" }
+    let targets = tags.filter { $0.name == "a" && !$0.isEnd }.map { $0.attributes["href"] ?? "" }
     let odd = targets.filter { target in
       !target.hasPrefix("\(site.url)/") && target != site.url && !target.hasPrefix("mailto:")
         && !target.hasPrefix("tel:")

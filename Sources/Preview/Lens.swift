@@ -63,6 +63,9 @@ struct Lens: Sendable, Hashable {
     items.isEmpty ? "" : "?" + items.map { "\($0.0)=\(Tree.encoded($0.1))" }.joined(separator: "&")
   }
 
+  /// The fields of a query; nil when they cannot be read.
+  static func form(_ query: String) -> Form? { Form(Array(query.utf8.drop { $0 == UInt8(ascii: "?") })) }
+
   /// The step of an address below `/show/` that says moment and colors.
   var step: String { "\(at?.iso8601 ?? "now").\(theme == .forced ? "light" : theme.rawValue)" }
 

@@ -79,6 +79,11 @@ public struct Preview: HTTPResponder {
 
   /// Answers a request.
   public func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    try await answer(request)
+  }
+
+  /// Answers a request, whichever connection it came by.
+  func answer(_ request: Request) async throws -> Response {
     guard LocalHost.isOurs(request.head.authority) else {
       return Reply.text("Open the preview by the address that latchkey preview printed.\n", .misdirectedRequest)
         .response

@@ -20,7 +20,7 @@ struct Visit {
   init(_ preview: Preview, path: String, query: String) {
     self.preview = preview
     self.path = path
-    self.query = Form(Array(query.utf8)) ?? Form()
+    self.query = Lens.form(query) ?? Form()
     let segments = path.split(separator: "/")
     let shown = segments.first == "show" && segments.count > 1 ? Lens(step: String(segments[1])) : nil
     lens = shown ?? Lens(self.query)
@@ -53,6 +53,7 @@ struct Visit {
     case ("journey", 1): return journey()
     case ("show", 3...): return show(Array(steps.dropFirst(2)))
     case ("preview", 2): return own(steps[1])
+    case ("favicon.ico", 1): return .text("", .noContent)
     default: return missing()
     }
   }

@@ -12,6 +12,7 @@ struct Latchkey: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, InviteCommand.self,
-      ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, PreviewCommand.self, KeyCommand.self,
+      ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, PreviewCommand.self,
+      KeyCommand.self,
     ])
 }
