@@ -84,8 +84,8 @@ let package = Package(
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Editing", "Manifest", "Portal", "Preview", "Signing", "Syntax", "Templates",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "SQLiteStore", "Syntax",
+        "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "latchkey-endpoint",
@@ -95,18 +95,26 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    .target(name: "TestServers", path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Syntax", "Templates"]),
     .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Syntax"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "Portal"]),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Messages", "Portal", "Syntax", "Verification"]),
-    .testTarget(name: "MessagesTests", dependencies: ["Messages", "Portal"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: [
+        "Delivery", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers", "TimeZones",
+        "Verification",
+      ]),
+    .testTarget(
+      name: "MessagesTests",
+      dependencies: ["Messages", "Portal", "Syntax", "Templates", "TimeZones", "Verification"]),
     .testTarget(
       name: "SigningTests",
       dependencies: [
-        "Manifest", "Signing", "Syntax", .product(name: "Crypto", package: "swift-crypto"),
+        "Manifest", "Portal", "Signing", "Syntax", "TimeZones", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "VerificationTests",
@@ -131,7 +139,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["latchkey", "Signing"], exclude: ["Goldens"]),
+      name: "EndToEndTests", dependencies: ["latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

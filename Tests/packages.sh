@@ -3,8 +3,8 @@
 # To compile Latchkey.
 build_packages=(
   libcmark-dev         # Markdown
-  libcurl4-openssl-dev # sending
-  libsqlite3-dev       # the endpoint's store
+  libcurl4-openssl-dev # mail servers and SMS gateways
+  libsqlite3-dev       # the store
   libyaml-dev          # front matter
 )
 
@@ -17,6 +17,7 @@ test_packages=(
   git                   # the README's fresh clone, changes that are reviewed
   libgmime-3.0-0        # email
   openssh-client        # signatures
+  openssl               # certificates of test servers
   poppler-utils         # print
   python3-venv          # the judges
   spamassassin          # email

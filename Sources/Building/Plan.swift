@@ -63,7 +63,7 @@ public struct ProjectPlan: Sendable {
     /// Whose it is.
     public let reader: Reader
     /// How the invitation went.
-    public let channel: Channel
+    public let channel: Destination.Channel
     /// The address before.
     public let from: String
     /// The address now.

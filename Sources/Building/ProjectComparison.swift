@@ -70,7 +70,7 @@ struct ProjectComparison {
       return lines.reversed().drop { $0.allSatisfy(\.isWhitespace) }.reversed().joined(separator: "\n")
     }
     func make(
-      _ channel: Channel, to address: String, subject: String = "", _ text: String, segments: Int? = nil
+      _ channel: Destination.Channel, to address: String, subject: String = "", _ text: String, segments: Int? = nil
     ) -> ProjectPlan.Delivery {
       ProjectPlan.Delivery(
         reader: reader(message.contact), generation: newest.generation,
@@ -99,7 +99,7 @@ struct ProjectComparison {
     let (oldGrants, sent) = (oldGrants, sent)
     return (new?.messages ?? []).filter { sent.contains(Key($0)) }.compactMap { message in
       guard let before = oldGrants[message.contact], let now = newGrants[message.contact] else { return nil }
-      let (channel, from, to): (Channel, String?, String?) =
+      let (channel, from, to): (Destination.Channel, String?, String?) =
         message.channel == .email ? (.email, before.email, now.email) : (.sms, before.phone, now.phone)
       guard let from, let to, from != to else { return nil }
       return ProjectPlan.Move(reader: reader(message.contact), channel: channel, from: from, to: to)

@@ -14,7 +14,7 @@ public struct Composer: Sendable {
   private struct Place: Hashable {
     let client: Client
     let generation: Int
-    let channel: Verification.Channel
+    let channel: Channel
   }
 
   private struct Invitation {
@@ -45,7 +45,7 @@ public struct Composer: Sendable {
       }
       for message in record.messages {
         guard let grant = grants[message.contact], grant.state == .invited else { continue }
-        let (channel, address): (Verification.Channel, String?) =
+        let (channel, address): (Channel, String?) =
           switch message.channel {
           case .email: (.email, grant.email)
           case .sms: (.sms, grant.phone)

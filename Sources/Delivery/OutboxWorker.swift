@@ -49,8 +49,8 @@ public final class OutboxWorker: Sendable {
   /// How many messages are handed over at once, unless said otherwise.
   public static let threads = 4
   /// How long a lease lasts, in seconds: longer than a hand-over can.
-  public static let leaseSeconds = 180
-  /// How often an outcome is reported to a store that is out of reach: for about a minute, within the lease.
+  public static let leaseSeconds = 2 * Patience.whole.wholeSeconds + 60
+  /// How often an outcome is reported to a store that is out of reach: for a minute, within the lease.
   private static let reportAttempts = 30
   /// How long nothing is looked at when nobody gives a sign, in seconds: other processes queue messages too.
   private static let lookSeconds = 2.0

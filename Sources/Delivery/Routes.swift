@@ -45,7 +45,7 @@ public struct Routes: Sendable {
       case .sms(let message):
         switch sms {
         case .folder(let folder):
-          return folder.put(message.json.bytes, as: OutgoingFolder.name(of: letter.key, ending: ".sms.json"))
+          return folder.put(message.bytes, as: OutgoingFolder.name(of: letter.key, ending: ".sms.json"))
         case .gateway(let gateway): return gateway.send(message)
         }
       case .webhook(let notice):

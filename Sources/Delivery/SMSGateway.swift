@@ -47,14 +47,14 @@ public struct SMSGateway: Sendable, Hashable {
   private func post(_ message: TextMessage) -> HTTPPost {
     switch dialect {
     case .twilio(let account, let token):
-      let form = [("To", message.to), ("From", message.from), ("Body", message.body.body)]
+      let form = [("To", message.to), ("From", message.from), ("Body", message.text.body)]
         .map { "\($0)=\(Tree.encoded($1))" }.joined(separator: "&")
       return HTTPPost(
         address: address, type: "application/x-www-form-urlencoded", body: Array(form.utf8),
         authorization: .basic(user: account, token), patience: patience, side: "the SMS gateway")
     case .json(let token):
       let body = JSON.object([
-        "to": .string(message.to), "from": .string(message.from), "body": .string(message.body.body),
+        "to": .string(message.to), "from": .string(message.from), "body": .string(message.text.body),
       ])
       return HTTPPost(
         address: address, type: "application/json", body: body.bytes,

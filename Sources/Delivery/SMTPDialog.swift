@@ -8,9 +8,9 @@ final class SMTPDialog {
   /// All of the message was given away: from here on the server may have taken it.
   private var isHandedOver = false
   private var command = Command.connect
-  private var hasUTF8 = false
+  /// Whether the message was announced as one with letters beyond ASCII; nil before it was announced.
+  private var hasUTF8: Bool?
   private var reply: Reply?
-  private var isRefused = false
 
   /// What was said last to the server, as far as it matters.
   private enum Command: String {
@@ -29,9 +29,11 @@ final class SMTPDialog {
 
   /// A reply of one or more lines (RFC 5321, section 4.2).
   private struct Reply {
-    var code: Int
+    /// What it answers.
+    let command: Command
+    let code: Int
     var text: String
-    var isWhole: Bool
+    let isWhole: Bool
   }
 
   /// Replies that ask for another connection, whatever they follow: RFC 4954 (530, 534, 535, 538) and RFC 3207 (530).
@@ -68,10 +70,7 @@ final class SMTPDialog {
 
   private func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     // Without SMTPUTF8 (RFC 6531) an address beyond ASCII must not be handed over.
-    if needsUTF8, !hasUTF8 {
-      isRefused = true
-      return Int(CURL_READFUNC_ABORT)
-    }
+    if lacksUTF8 { return Int(CURL_READFUNC_ABORT) }
     let piece = message[offset...].prefix(buffer.count)
     buffer.copyBytes(from: piece)
     offset += piece.count
@@ -79,6 +78,8 @@ final class SMTPDialog {
     if piece.isEmpty { isHandedOver = true }
     return piece.count
   }
+
+  private var lacksUTF8: Bool { needsUTF8 && hasUTF8 == false }
 
   private func said(_ line: String) {
     guard let word = line.split(whereSeparator: \.isWhitespace).first, let command = Command(rawValue: String(word))
@@ -92,22 +93,22 @@ final class SMTPDialog {
     let text = line.dropFirst(4).split(whereSeparator: \.isNewline).joined(separator: " ")
     let isWhole = line.dropFirst(3).first != "-"
     if let before = reply, !before.isWhole, before.code == code {
-      reply = Reply(code: code, text: "\(before.text) \(text)", isWhole: isWhole)
+      reply = Reply(command: command, code: code, text: "\(before.text) \(text)", isWhole: isWhole)
     } else {
-      reply = Reply(code: code, text: text, isWhole: isWhole)
+      reply = Reply(command: command, code: code, text: text, isWhole: isWhole)
     }
   }
 
   /// What the library's result and the server's last reply come to.
   func outcome(_ result: CURLcode, _ complaint: String) -> Outcome {
     if result == CURLE_OK { return .taken }
-    if isRefused {
+    if lacksUTF8 {
       return .never(Reason("the mail server takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)"))
     }
     if let reply, reply.code >= 400 {
       let reason = Reason("the mail server answered \(reply.code) \(reply.text)")
       let isForGood =
-        reply.code >= 500 && command.isAboutMessage && !Self.aboutConnection.contains(reply.code)
+        reply.code >= 500 && reply.command.isAboutMessage && !Self.aboutConnection.contains(reply.code)
       return isForGood ? .never(reason) : .later(reason)
     }
     if isHandedOver {

@@ -79,6 +79,8 @@ public struct SMTPServer: Sendable, Hashable {
     handle.set(CURLOPT_PROXY, "")
     handle.set(CURLOPT_CONNECTTIMEOUT_MS, min(patience, Patience.connecting).milliseconds)
     handle.set(CURLOPT_TIMEOUT_MS, patience.milliseconds)
+    // After the time is up libcurl still takes leave, and waits for the answer to that.
+    handle.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, patience.wholeSeconds)
     handle.set(CURLOPT_MAIL_FROM, sender.address)
     handle.set(CURLOPT_MAIL_RCPT, list: [recipient.address])
     handle.set(CURLOPT_UPLOAD, 1)

@@ -110,7 +110,7 @@ public struct EndpointServer: Sendable {
     }
     let plain = HTTPServerBuilder.http1(
       configuration: .init(
-        additionalChannelHandlers: [BareAnswers(), StalledReader(patience: Self.stallTime)],
+        additionalChannelHandlers: [LastAnswer(), BareAnswers(), StalledReader(patience: Self.stallTime)],
         idleTimeout: Self.idleTime,
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: Self.headerBytes.one, maxHeaderListSize: Self.headerBytes.all,

@@ -81,7 +81,9 @@ struct Exchange: Sendable {
   /// A page, with the token that its forms send back; a browser that holds no token of its own is given one.
   func page(_ page: EndpointPage, _ status: HTTPResponse.Status = .ok) -> Response {
     let publication = edition.publication
-    let response = Answer.page(publication.pages.render(page, publication.frame, token: formToken), status)
+    var response = Answer.page(publication.pages.render(page, publication.frame, token: formToken), status)
+    // RFC 9110 section 15.5.2 wants a scheme named; no browser asks for a password under this one.
+    if status == .unauthorized { response.headers[.wwwAuthenticate] = "Latchkey" }
     return isNewBrowser ? response.setting(.browser, to: browser.text) : response
   }
 

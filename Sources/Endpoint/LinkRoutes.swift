@@ -51,9 +51,8 @@ extension Exchange {
 
   /// Sends a code to one of the contact's own addresses.
   func sendCode(_ form: Form) async throws -> Response {
-    guard let link, let channel = EndpointPage.Channel(rawValue: form["channel"]) else {
-      return page(.refused, .badRequest)
-    }
+    guard let link else { return page(.signIn, .unauthorized) }
+    guard let channel = EndpointPage.Channel(rawValue: form["channel"]) else { return page(.refused, .badRequest) }
     let (verifier, visitor, now) = (verifier, visitor, now)
     let request = try await blocking {
       var random = SystemRandomNumberGenerator()

@@ -41,7 +41,7 @@ public struct EndpointMessages: Sendable {
     let text = templates.codeSMS.rendered(Record(values(code, at: now)))
     let beginning = String(text.reversed().drop(while: \.isWhitespace).reversed())
     let host = site.host.prefix { $0 != ":" }
-    return TextMessage(to: phone, from: from, body: SMSText("\(beginning)\n\n@\(host) #\(code.code.digits)"))
+    return TextMessage(to: phone, from: from, text: SMSText("\(beginning)\n\n@\(host) #\(code.code.digits)"))
   }
 
   private func values(_ code: CodeMessage, at now: Instant) -> [Value] {

@@ -57,25 +57,12 @@ public struct InvitationMessages: Sendable {
   }
 
   /// The SMS; nil when the contact or the sender has no phone, or the site sends no SMS to the contact's country.
-  public var sms: InvitationSMS? {
+  public var sms: TextMessage? {
     guard let to = address(.sms), let from = site.sender.phone else { return nil }
-    return InvitationSMS(to: to, from: from, text: SMSText(templates.sms.rendered(record)))
+    return TextMessage(to: to, from: from, text: SMSText(templates.sms.rendered(record)))
   }
 
-  private func address(_ channel: Channel) -> String? {
+  private func address(_ channel: Destination.Channel) -> String? {
     site.destinations(of: portal.contact.person).first { $0.channel == channel }?.address
   }
-}
-
-/// The SMS that brings one contact to one portal.
-public struct InvitationSMS: Sendable {
-  /// The phone it goes to, E.164.
-  public let to: String
-  /// The phone it comes from, E.164.
-  public let from: String
-  /// The text.
-  public let text: SMSText
-
-  /// JSON `{to, from, body, encoding, segments}`.
-  public var bytes: [UInt8] { TextMessage(to: to, from: from, body: text).json.bytes }
 }

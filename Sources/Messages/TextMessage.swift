@@ -10,13 +10,13 @@ public struct TextMessage: Sendable {
   /// The phone that it comes from, E.164.
   public let from: String
   /// The text.
-  public let body: SMSText
+  public let text: SMSText
 
   /// An SMS.
-  public init(to: String, from: String, body: SMSText) {
+  public init(to: String, from: String, text: SMSText) {
     self.to = to
     self.from = from
-    self.body = body
+    self.text = text
   }
 
   /// The SMS of a file of outbox/; nil when it is none.
@@ -26,14 +26,14 @@ public struct TextMessage: Sendable {
       case .string(let to)? = node["to"]?.value, case .string(let from)? = node["from"]?.value,
       case .string(let body)? = node["body"]?.value
     else { return nil }
-    self.init(to: to, from: from, body: SMSText(body))
+    self.init(to: to, from: from, text: SMSText(body))
   }
 
-  /// The SMS as files hold it: `{to, from, body, encoding, segments}`.
-  public var json: JSON {
-    .object([
-      "to": .string(to), "from": .string(from), "body": .string(body.body),
-      "encoding": .string(body.encoding.rawValue), "segments": .integer(body.segments),
-    ])
+  /// The file that holds the SMS: JSON `{to, from, body, encoding, segments}`.
+  public var bytes: [UInt8] {
+    JSON.object([
+      "to": .string(to), "from": .string(from), "body": .string(text.body),
+      "encoding": .string(text.encoding.rawValue), "segments": .integer(text.segments),
+    ]).bytes
   }
 }

@@ -241,7 +241,7 @@ extension Visit {
   func bubble(_ message: TextMessage) -> Value {
     .row(
       .text(message.to), .text(message.from), .list(message.runs) { .row(.text($0.text), .flag($0.isCostly)) },
-      .text(message.summary), .flag(message.body.plainSegments < message.body.segments))
+      .text(message.summary), .flag(message.text.plainSegments < message.text.segments))
   }
 }
 

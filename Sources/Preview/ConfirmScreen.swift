@@ -107,7 +107,7 @@ extension Visit {
     let name = outcome?.access.contact.person.name ?? request.contact
     let view = request.verb == .cancel ? nil : outcome.flatMap { present?.view(of: project, for: $0.access) }
     let email = view?.messages.email
-    let sms = view?.messages.sms.map { TextMessage(to: $0.to, from: $0.from, body: $0.text) }
+    let sms = view?.messages.sms
     let wording = request.verb.wording
     let end = outcome?.access.invitations.last.flatMap { invitation in
       change.map { $0.site.readable(invitation.expires(afterDays: $0.site.invitationDays)) }

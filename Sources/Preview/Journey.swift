@@ -136,7 +136,7 @@ struct SentLetter: Sendable {
   init?(named name: String, _ bytes: [UInt8]) {
     if name.hasSuffix(".sms.json") {
       guard let message = TextMessage(file: bytes) else { return nil }
-      (to, subject, text, isSMS) = (message.to, "SMS", message.body.body, true)
+      (to, subject, text, isSMS) = (message.to, "SMS", message.text.body, true)
       return
     }
     guard let letter = ReceivedEmail(bytes) else { return nil }

@@ -65,7 +65,7 @@ enum MessageKind: String, CaseIterable, Sendable {
   /// The SMS: whom it goes to, whom it comes from, and the text; nil when there is nobody whom it could go to.
   func sms(of view: ClientView, in edition: Building.Edition, at now: Instant) -> TextMessage? {
     switch self {
-    case .invitationSMS: return view.messages.sms.map { TextMessage(to: $0.to, from: $0.from, body: $0.text) }
+    case .invitationSMS: return view.messages.sms
     case .codeSMS:
       guard let phone = view.portal.contact.person.phone, let code = codeMessage(of: view, at: now) else { return nil }
       return edition.endpointMessages.codeSMS(code, to: phone, at: now)
@@ -96,11 +96,11 @@ enum MessageKind: String, CaseIterable, Sendable {
 extension TextMessage {
   /// What can be told of it by looking at it.
   var check: Check {
-    if body.plainSegments < body.segments {
+    if text.plainSegments < text.segments {
       return Check(
         isGood: false, title: "Costs more than it must.",
         detail:
-          "Write it without the marked characters, where that reads as well: \(body.plainSegments) in place of \(body.segments)."
+          "Write it without the marked characters, where that reads as well: \(text.plainSegments) in place of \(text.segments)."
       )
     }
     return Check(isGood: true, title: "Length.", detail: summary)
@@ -109,8 +109,8 @@ extension TextMessage {
   /// The text in pieces, those apart that make it longer.
   var runs: [(text: String, isCostly: Bool)] {
     var runs: [(text: String, isCostly: Bool)] = []
-    let costly = Set(body.segments > body.plainSegments || body.encoding == .ucs2 ? body.costly : [])
-    for scalar in body.body.unicodeScalars {
+    let costly = Set(text.segments > text.plainSegments || text.encoding == .ucs2 ? text.costly : [])
+    for scalar in text.body.unicodeScalars {
       let isCostly = costly.contains(scalar)
       if runs.last?.isCostly == isCostly {
         runs[runs.count - 1].text.unicodeScalars.append(scalar)
@@ -123,11 +123,11 @@ extension TextMessage {
 
   /// What it costs, and why.
   var summary: String {
-    let count = body.segments == 1 ? "1 segment" : "\(body.segments) segments"
-    let start = "\(count), \(body.encoding.rawValue)"
-    if body.costly.isEmpty { return "\(start)." }
-    return body.plainSegments < body.segments
-      ? "\(start): \(body.plainSegments) without the marked characters."
+    let count = text.segments == 1 ? "1 segment" : "\(text.segments) segments"
+    let start = "\(count), \(text.encoding.rawValue)"
+    if text.costly.isEmpty { return "\(start)." }
+    return text.plainSegments < text.segments
+      ? "\(start): \(text.plainSegments) without the marked characters."
       : "\(start): the marked characters are not in GSM-7."
   }
 }

@@ -44,6 +44,14 @@ extension StatementTransaction {
     try change("DELETE FROM sessions WHERE id = ?", .digest(session)) == 1
   }
 
+  /// Ends every session that opens a client's portal.
+  public func endSessions(of client: Client) throws(StoreError) {
+    // Identifiers hold neither of LIKE's signs.
+    try change(
+      "DELETE FROM sessions WHERE contact = ? AND ' ' || generations LIKE ?", .text(client.contact),
+      .text("% \(client.project):%"))
+  }
+
   /// When each client last signed in.
   public func signIns() throws(StoreError) -> [Client: Instant] {
     var moments: [Client: Instant] = [:]

@@ -85,5 +85,6 @@ extension StatementTransaction {
     try change(
       "DELETE FROM outbox WHERE kind = 'code' AND state = 'expired' AND finished <= ?", .moment(ages.challenges))
     try change("DELETE FROM audit WHERE moment <= ?", .moment(ages.audit))
+    try change("DELETE FROM audit WHERE event = 'address-unknown' AND moment <= ?", .moment(ages.probes))
   }
 }

@@ -77,7 +77,8 @@ extension OutboxRecord {
     switch state {
     case .queued, .leased: !reason.isEmpty
     case .failed, .uncertain: true
-    case .expired: !reason.isEmpty && tries > 0
+    // One that was withdrawn came to its end before its time, and was never tried.
+    case .expired: tries > 0 || finished.map { $0 >= expires } ?? false
     case .sent: false
     }
   }

@@ -39,7 +39,8 @@ extension Verifier {
     }
   }
 
-  /// Notes the invitations and cancellations that the store did not know.
+  /// Notes the invitations and cancellations that the store did not know, and ends the sessions of who no longer has
+  /// the access that they began with, for good: a grant that comes back does not bring them back.
   private func learn(_ rows: any StoreTransaction, at now: Instant) throws(StoreError) {
     let known = Dictionary(grouping: try rows.invitations(), by: \.client)
     for entry in grants.all.sorted(by: { $0.client < $1.client }) {
@@ -50,6 +51,7 @@ extension Verifier {
         try rows.add(
           InvitationRecord(client: entry.client, generation: generation, accepted: nil, cancelled: nil))
         if history.contains(where: { $0.generation < generation }) {
+          try rows.endSessions(of: entry.client)
           try rows.add(
             AuditEntry(at: now, event: .replaced, client: entry.client, detail: "generation=\(generation)"))
         }
@@ -57,10 +59,12 @@ extension Verifier {
       if entry.grant.state == .cancelled, record?.cancelled == nil,
         try rows.cancel(entry.client, generation: generation, at: now)
       {
+        try rows.endSessions(of: entry.client)
         try rows.add(
           AuditEntry(at: now, event: .cancelled, client: entry.client, detail: "generation=\(generation)"))
       }
     }
+    for client in known.keys where grants[client] == nil { try rows.endSessions(of: client) }
   }
 
   /// Takes back the waiting invitations that no longer count, unless one is being handed over right now.

@@ -10,11 +10,16 @@ public struct Outbox: Sendable {
 
   /// The outbox of a store.
   ///
-  /// - Parameter secret: the endpoint's secret; nil for a sender that leaves codes alone.
-  public init(store: any Store, secret: ServerSecret?) {
+  /// - Parameters:
+  ///   - store: the store.
+  ///   - secret: the endpoint's secret; nil for a sender that leaves codes alone.
+  ///   - kinds: what this sender sends; it leaves everything else alone.
+  public init(
+    store: any Store, secret: ServerSecret?, sending kinds: [OutboxRecord.Kind] = OutboxRecord.Kind.allCases
+  ) {
     self.store = store
     self.secret = secret
-    kinds = secret == nil ? [.invitation, .notice] : OutboxRecord.Kind.allCases
+    self.kinds = kinds.filter { $0 != .code || secret != nil }
   }
 
   /// A message that one sender has until the lease runs out.

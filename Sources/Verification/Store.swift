@@ -116,6 +116,8 @@ public protocol StoreTransaction: StoreReading {
   func touch(_ session: HexDigest, at moment: Instant) throws(StoreError)
   /// Ends a session that has not ended.
   func end(_ session: HexDigest) throws(StoreError) -> Bool
+  /// Ends every session that opens a client's portal.
+  func endSessions(of client: Client) throws(StoreError)
   /// Records that a client signed in.
   func signIn(_ client: Client, at moment: Instant) throws(StoreError)
   /// Records that a client looked at a page.
@@ -149,6 +151,8 @@ public struct Retention: Sendable, Hashable {
   public let messages: Instant
   /// Entries of the audit trail before.
   public let audit: Instant
+  /// Those about addresses that are on file nowhere, of which a flood can make many, before.
+  public let probes: Instant
 
   /// What is of no more use at a moment.
   public init(at now: Instant) {
@@ -158,5 +162,6 @@ public struct Retention: Sendable, Hashable {
     sessions = now - Limits.sessionSeconds
     messages = now - Limits.messageDays * Limits.day
     audit = now - Limits.auditDays * Limits.day
+    probes = now - Limits.day
   }
 }

@@ -38,6 +38,8 @@ func reporting<Value>(_ work: () async throws -> Value) async throws -> Value {
     fail(problems.list)
   } catch let problem as Problem {
     fail([problem])
+    // A problem of an option's value names the option.
+    if problem.path.hasPrefix("--") { throw ExitCode(64) }
   } catch let error as StoreError {
     say("\(error.message)\n  = \(error.mend)")
   }

@@ -16,7 +16,7 @@ struct InitCommand: ParsableCommand {
   var folder: String?
 
   private static let parts = ["content", "templates"]
-  private static let ignored = "dist/\n.*.latchkey-stage/\n.*.latchkey-new\n"
+  private static let ignored = "dist/\n.*.latchkey-stage/\n.*.latchkey-new\n.latchkey/\noutgoing/\n"
 
   func run() throws {
     try options.run {

@@ -13,6 +13,6 @@ struct Latchkey: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, InviteCommand.self,
       ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, PreviewCommand.self,
-      KeyCommand.self,
+      SendCommand.self, KeyCommand.self,
     ])
 }

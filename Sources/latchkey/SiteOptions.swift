@@ -43,11 +43,13 @@ struct SiteOptions: ParsableArguments {
     }
   }
 
-  /// The moment to work at.
-  var now: Instant {
+  /// The moment to work at that was named; nil when the clock counts.
+  var fixedMoment: Instant? {
     at ?? Terminal.environment("SOURCE_DATE_EPOCH").flatMap { Int($0) }.map(Instant.init(seconds:))
-      ?? Instant(seconds: time(nil))
   }
+
+  /// The moment to work at.
+  var now: Instant { fixedMoment ?? Instant(seconds: time(nil)) }
 
   /// How many threads may work.
   var threads: Int { jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
@@ -84,7 +86,7 @@ struct SiteOptions: ParsableArguments {
     }
   }
 
-  private func report(_ problems: [Problem], _ ending: String) {
+  func report(_ problems: [Problem], _ ending: String) {
     switch format {
     case .human:
       let isColored = Terminal.isRich(STDERR_FILENO)

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Building
-import Content
-import Manifest
 import Syntax
 
 struct VerifyCommand: ParsableCommand {
@@ -15,13 +13,13 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The folder that latchkey build wrote.", valueName: "dist"))
   var dist = "dist"
 
-  @Option(help: ArgumentHelp("The keys to trust, an OpenSSH allowed_signers file.", valueName: "allowed_signers"))
-  var trust: String?
+  @OptionGroup var trust: TrustOptions
 
   func run() throws {
     try options.run {
       let found = try DistVerification(
-        of: dist, shownAs: dist, trust: try trusted(), at: options.now.seconds, jobs: options.threads)
+        of: dist, shownAs: dist, trust: try trust.signers(options, keyOptions), at: options.now.seconds,
+        jobs: options.threads)
       let manifest = found.manifest.manifest
       options.report(
         """
@@ -34,16 +32,5 @@ struct VerifyCommand: ParsableCommand {
           "signer": .string(found.manifest.signer.fingerprint),
         ]))
     }
-  }
-
-  private func trusted() throws -> AllowedSigners {
-    if let trust { return try AllowedSigners(try TextFile.read(trust, most: AllowedSigners.maximumBytes)) }
-    guard let key = try keyOptions.signingKey(for: options.content.read().site) else {
-      throw Problem(
-        path: "--trust", "there is no key to check the signature with",
-        mend: "name an allowed_signers file with --trust, or the site's key with --signing-key-file")
-    }
-    let line = AllowedSigners.line(trusting: key.publicKey)
-    return try AllowedSigners(Source(path: "the site's own key", text: line))
   }
 }

@@ -14,7 +14,7 @@ import Testing
     let folder = OutgoingFolder(path: "\(scratch.path)/outgoing")
     let send = Routes(mail: .folder(folder), sms: .folder(folder)).opened()
     let key = "invitation/kitchen-remodel/ana-ortiz/1"
-    let sms = TextMessage(to: "+15125550100", from: "+15125550142", body: SMSText("Hello"))
+    let sms = TextMessage(to: "+15125550100", from: "+15125550142", text: SMSText("Hello"))
     #expect(send(Letter(key: "\(key)/email", .email(email))) == .taken)
     #expect(send(Letter(key: "\(key)/sms", .sms(sms))) == .taken)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

@@ -1,20 +1,12 @@
 import Foundation
 import Messages
+import TestServers
 import Testing
 
 @testable import Delivery
 
 /// What becomes of emails at a real mail server.
 @Suite struct SMTPTests {
-  struct Received: Decodable {
-    let from: String
-    let to: [String]
-    let options: [String]
-    let text: String
-    let tls: Bool
-    let user: String?
-  }
-
   private func message(
     to recipient: String = "ana@example.com", from sender: String = "ruth@example.com", body: String = "Hello\r\n"
   ) -> EmailMessage {
@@ -23,13 +15,16 @@ import Testing
       bytes: Array("From: <ruth@example.com>\r\nTo: <ana@example.com>\r\nSubject: Hello\r\n\r\n\(body)".utf8))
   }
 
-  private func server(
+  /// Sends to a server, which lives as long as this may be called.
+  private func sender(
     _ server: PythonServer, _ protection: SMTPServer.Protection = .none, login: SMTPServer.Login? = nil,
     authority: String? = nil, patience: Duration = Patience.whole
-  ) -> SMTPServer {
-    SMTPServer(
+  ) -> (EmailMessage) -> Outcome {
+    let send = SMTPServer(
       host: "localhost", port: server.port, protection: protection, login: login, authority: authority,
-      patience: patience)
+      patience: patience
+    ).connected()
+    return { message in withExtendedLifetime(server) { send(message) } }
   }
 
   private func login(_ password: String) throws -> SMTPServer.Login {
@@ -39,8 +34,8 @@ import Testing
   @Test func aMessageArrivesAsItIs() throws {
     let mail = try PythonServer("mailserver")
     let body = ".\r\n..\r\n.a line\r\nx.\r\n\r\n.\r\nend\r\n"
-    #expect(server(mail).connected()(message(body: body)) == .taken)
-    let received = try mail.received(Received.self)
+    #expect(sender(mail)(message(body: body)) == .taken)
+    let received = try mail.received(ReceivedEmail.self)
     #expect(received.from == "ruth@example.com" && received.to == ["ana@example.com"])
     #expect(Array(received.text.utf8) == message(body: body).bytes)
     #expect(!received.tls && received.user == nil && !received.options.contains("SMTPUTF8"))
@@ -48,11 +43,11 @@ import Testing
 
   @Test func oneConnectionCarriesSeveralMessages() throws {
     let mail = try PythonServer("mailserver")
-    let send = server(mail).connected()
+    let send = sender(mail)
     #expect(send(message(to: "rcpt-550@example.com")) != .taken)
     for name in ["ana", "ben"] {
       #expect(send(message(to: "\(name)@example.com")) == .taken)
-      #expect(try mail.received(Received.self).to == ["\(name)@example.com"])
+      #expect(try mail.received(ReceivedEmail.self).to == ["\(name)@example.com"])
     }
   }
 
@@ -63,24 +58,24 @@ import Testing
     ("data-554", true, "the mail server answered 554 4.3.0 refused as asked"),
   ])
   func repliesDecideWhetherItIsForGood(_ name: String, _ isForGood: Bool, _ reason: String) throws {
-    let outcome = server(try PythonServer("mailserver")).connected()(message(to: "\(name)@example.com"))
+    let outcome = sender(try PythonServer("mailserver"))(message(to: "\(name)@example.com"))
     #expect(outcome == (isForGood ? .never(Reason(reason)) : .later(Reason(reason))))
   }
 
   @Test func aRefusedSenderIsForGoodToo() throws {
-    let outcome = server(try PythonServer("mailserver")).connected()(message(from: "mail-550@example.com"))
+    let outcome = sender(try PythonServer("mailserver"))(message(from: "mail-550@example.com"))
     #expect(outcome == .never(Reason("the mail server answered 550 5.7.1 refused as asked")))
   }
 
   @Test func aLostConnectionIsUncertainOnlyAfterTheWholeMessage() throws {
     let mail = try PythonServer("mailserver")
-    let before = server(mail).connected()(message(to: "drop-rcpt@example.com"))
+    let before = sender(mail)(message(to: "drop-rcpt@example.com"))
     guard case .later(let reason) = before else {
       Issue.record("\(before)")
       return
     }
     #expect(reason.text.hasPrefix("the mail server cannot be used: "))
-    let after = server(mail).connected()(message(to: "drop-data@example.com"))
+    let after = sender(mail)(message(to: "drop-data@example.com"))
     guard case .uncertain(let reason) = after else {
       Issue.record("\(after)")
       return
@@ -90,12 +85,12 @@ import Testing
 
   @Test func silenceAfterTheMessageIsUncertain() throws {
     let mail = try PythonServer("mailserver")
-    let outcome = server(mail, patience: .milliseconds(500)).connected()(message(to: "hang-data@example.com"))
+    let outcome = sender(mail, patience: .milliseconds(500))(message(to: "hang-data@example.com"))
     guard case .uncertain = outcome else {
       Issue.record("\(outcome)")
       return
     }
-    #expect(try mail.received(Received.self).to == ["hang-data@example.com"])
+    #expect(try mail.received(ReceivedEmail.self).to == ["hang-data@example.com"])
   }
 
   @Test func aServerThatIsNotThereIsForLater() {
@@ -113,19 +108,19 @@ import Testing
     let (certificate, key) = try scratch.makeCertificate()
     let mail = try PythonServer(
       "mailserver", "--certificate", certificate, "--key", key, "--user", "team@example.com", "--password", "s e:cret")
-    let good = server(mail, .startTLS, login: try login("s e:cret\n"), authority: certificate)
-    #expect(good.connected()(message()) == .taken)
-    let received = try mail.received(Received.self)
+    let good = sender(mail, .startTLS, login: try login("s e:cret\n"), authority: certificate)
+    #expect(good(message()) == .taken)
+    let received = try mail.received(ReceivedEmail.self)
     #expect(received.tls && received.user == "team@example.com")
 
-    let wrong = server(mail, .startTLS, login: try login("wrong"), authority: certificate).connected()(message())
+    let wrong = sender(mail, .startTLS, login: try login("wrong"), authority: certificate)(message())
     guard case .later(let reason) = wrong else {
       Issue.record("\(wrong)")
       return
     }
     #expect(reason.text.hasPrefix("the mail server answered 535 "))
 
-    let strange = server(mail, .startTLS, login: try login("s e:cret")).connected()(message())
+    let strange = sender(mail, .startTLS, login: try login("s e:cret"))(message())
     guard case .later(let reason) = strange else {
       Issue.record("\(strange)")
       return
@@ -137,13 +132,13 @@ import Testing
     let scratch = try Scratch()
     let (certificate, key) = try scratch.makeCertificate()
     let mail = try PythonServer("mailserver", "--certificate", certificate, "--key", key, "--implicit")
-    #expect(server(mail, .tls, authority: certificate).connected()(message()) == .taken)
-    #expect(try mail.received(Received.self).tls)
+    #expect(sender(mail, .tls, authority: certificate)(message()) == .taken)
+    #expect(try mail.received(ReceivedEmail.self).tls)
   }
 
   @Test func withoutSTARTTLSNothingIsSaid() throws {
     let mail = try PythonServer("mailserver")
-    let outcome = server(mail, .startTLS, login: try login("secret")).connected()(message())
+    let outcome = sender(mail, .startTLS, login: try login("secret"))(message())
     guard case .later(let reason) = outcome else {
       Issue.record("\(outcome)")
       return
@@ -154,18 +149,18 @@ import Testing
   @Test func lettersBeyondASCIINeedSMTPUTF8() throws {
     let plain = try PythonServer("mailserver")
     #expect(
-      server(plain).connected()(message(to: "añá@example.com"))
+      sender(plain)(message(to: "añá@example.com"))
         == .never(
           Reason("the mail server takes no addresses with letters beyond ASCII (it does not offer SMTPUTF8)")))
-    #expect(server(plain).connected()(message(to: "ana@bücher.example")) == .taken)
-    #expect(try plain.received(Received.self).to == ["ana@xn--bcher-kva.example"])
+    #expect(sender(plain)(message(to: "ana@bücher.example")) == .taken)
+    #expect(try plain.received(ReceivedEmail.self).to == ["ana@xn--bcher-kva.example"])
 
     let modern = try PythonServer("mailserver", "--utf8")
-    #expect(server(modern).connected()(message(to: "añá@bücher.example")) == .taken)
-    let received = try modern.received(Received.self)
+    #expect(sender(modern)(message(to: "añá@bücher.example")) == .taken)
+    let received = try modern.received(ReceivedEmail.self)
     #expect(received.to == ["añá@bücher.example"] && received.options.contains("SMTPUTF8"))
-    #expect(server(modern).connected()(message()) == .taken)
-    #expect(try !modern.received(Received.self).options.contains("SMTPUTF8"))
+    #expect(sender(modern)(message()) == .taken)
+    #expect(try !modern.received(ReceivedEmail.self).options.contains("SMTPUTF8"))
   }
 
   @Test(arguments: [
@@ -176,10 +171,10 @@ import Testing
   ])
   func whatIsNotOnePlainMailboxIsNeverNamedToAServer(_ address: String) throws {
     let mail = try PythonServer("mailserver", "--utf8")
-    let send = server(mail).connected()
+    let send = sender(mail)
     #expect(send(message(to: address)) == .never(Reason("the recipient is not one plain mailbox")))
     #expect(send(message(from: address)) == .never(Reason("the sender is not one plain mailbox")))
     #expect(send(message()) == .taken)
-    #expect(try mail.received(Received.self).to == ["ana@example.com"])
+    #expect(try mail.received(ReceivedEmail.self).to == ["ana@example.com"])
   }
 }

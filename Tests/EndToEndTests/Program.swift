@@ -16,6 +16,22 @@ struct Program {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("latchkey").path
   }()
 
+  /// A process of the program that was not started yet.
+  static func prepared(
+    _ arguments: [String], in folder: String, home: String, environment: [String: String] = [:],
+    wrapper: [String] = []
+  ) -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = wrapper + [path] + arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": home,
+      "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
+    ].merging(environment) { $1 }
+    return process
+  }
+
   /// Runs the program, or another one before it, such as one that limits it.
   ///
   /// - Parameters:
@@ -27,15 +43,7 @@ struct Program {
     _ arguments: [String], in folder: String, environment: [String: String] = [:], wrapper: [String] = []
   ) throws -> Result {
     let scratch = try Scratch()
-    let command = wrapper + [path] + arguments
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": scratch.path,
-      "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
-    ].merging(environment) { $1 }
+    let process = prepared(arguments, in: folder, home: scratch.path, environment: environment, wrapper: wrapper)
     // Files, not pipes, so that no amount of output can block it.
     let files = try ["out", "err"].map { name in
       try Data().write(to: URL(fileURLWithPath: "\(scratch.path)/\(name)"))

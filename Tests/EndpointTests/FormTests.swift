@@ -8,14 +8,15 @@ struct FormTests {
   private static let origin = "https://portal.hearthandbeam.example"
 
   /// What a browser sends beside the form, and whether it may.
-  @Test(arguments: [
-    ("same-origin", nil, true), ("same-origin", "null", true), ("same-origin", origin, true), (nil, origin, true),
-    (nil, "HTTPS://Portal.HearthAndBeam.example", true),
-    ("cross-site", nil, false), ("same-site", nil, false), ("none", nil, false), ("cross-site", origin, false),
-    (nil, "https://evil.example", false), ("same-origin", "https://evil.example", false),
-    (nil, "http://portal.hearthandbeam.example", false), (nil, "\(origin).evil.example", false), (nil, nil, false),
-    (nil, "null", false),
-  ] as [(String?, String?, Bool)])
+  @Test(
+    arguments: [
+      ("same-origin", nil, true), ("same-origin", "null", true), ("same-origin", origin, true), (nil, origin, true),
+      (nil, "HTTPS://Portal.HearthAndBeam.example", true),
+      ("cross-site", nil, false), ("same-site", nil, false), ("none", nil, false), ("cross-site", origin, false),
+      (nil, "https://evil.example", false), ("same-origin", "https://evil.example", false),
+      (nil, "http://portal.hearthandbeam.example", false), (nil, "\(origin).evil.example", false), (nil, nil, false),
+      (nil, "null", false),
+    ] as [(String?, String?, Bool)])
   func formsComeFromOurOwnPages(_ site: String?, _ origin: String?, _ isTaken: Bool) async throws {
     let running = try Running()
     let browser = running.browser()

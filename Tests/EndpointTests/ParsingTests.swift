@@ -4,20 +4,22 @@ import Testing
 
 /// Paths, ranges, addresses and names: what comes over the wire, taken apart.
 struct ParsingTests {
-  @Test(arguments: [
-    ("/p/a/b/", ["a", "b", ""]), ("/p/a/b%20c", ["a", "b c"]), ("/p/%C3%A9", ["é"]), ("/p/", [""]), ("/p", [""]),
-    ("/p/a%2Fb", nil), ("/p/a//b", nil), ("/p/../b", nil), ("/p/%2e%2e/b", nil), ("/p/a/.", nil), ("/p/a%00", nil),
-    ("/p/a%0A", nil), ("/p/a%5C..", nil), ("/p/%FF", nil), ("/p/%", nil), ("/p/%4", nil), ("/p/%zz", nil),
-  ] as [(String, [String]?)])
+  @Test(
+    arguments: [
+      ("/p/a/b/", ["a", "b", ""]), ("/p/a/b%20c", ["a", "b c"]), ("/p/%C3%A9", ["é"]), ("/p/", [""]), ("/p", [""]),
+      ("/p/a%2Fb", nil), ("/p/a//b", nil), ("/p/../b", nil), ("/p/%2e%2e/b", nil), ("/p/a/.", nil), ("/p/a%00", nil),
+      ("/p/a%0A", nil), ("/p/a%5C..", nil), ("/p/%FF", nil), ("/p/%", nil), ("/p/%4", nil), ("/p/%zz", nil),
+    ] as [(String, [String]?)])
   func pathsAreDecodedOnce(_ path: String, _ segments: [String]?) { #expect(Route(path) == .portal(segments)) }
 
-  @Test(arguments: [
-    ("bytes=0-", .part(0..<100)), ("bytes=5-9", .part(5..<10)), ("bytes=90-200", .part(90..<100)),
-    ("bytes=-10", .part(90..<100)), ("bytes=-200", .part(0..<100)), ("bytes=100-", .unsatisfiable),
-    ("bytes=-0", .unsatisfiable), ("bytes=9-5", .whole), ("bytes=0-1,5-6", .whole), ("items=0-1", .whole),
-    ("bytes=", .whole), ("bytes=-", .whole), ("bytes=a-b", .whole), ("bytes=0--1", .whole), (nil, .whole),
-    ("bytes=99999999999999999999-", .whole), ("Bytes=0-0", .part(0..<1)),
-  ] as [(String?, ByteRange)])
+  @Test(
+    arguments: [
+      ("bytes=0-", .part(0..<100)), ("bytes=5-9", .part(5..<10)), ("bytes=90-200", .part(90..<100)),
+      ("bytes=-10", .part(90..<100)), ("bytes=-200", .part(0..<100)), ("bytes=100-", .unsatisfiable),
+      ("bytes=-0", .unsatisfiable), ("bytes=9-5", .whole), ("bytes=0-1,5-6", .whole), ("items=0-1", .whole),
+      ("bytes=", .whole), ("bytes=-", .whole), ("bytes=a-b", .whole), ("bytes=0--1", .whole), (nil, .whole),
+      ("bytes=99999999999999999999-", .whole), ("Bytes=0-0", .part(0..<1)),
+    ] as [(String?, ByteRange)])
   func rangesAreThoseOfRFC9110(_ header: String?, _ range: ByteRange) { #expect(ByteRange(header, of: 100) == range) }
 
   @Test func anEmptyFileHasNoPart() {
@@ -42,11 +44,12 @@ struct ParsingTests {
   ])
   func namesAreEncoded(_ name: String, _ header: String) { #expect(MediaType.attachment(name) == header) }
 
-  @Test(arguments: [
-    ("203.0.113.9", "203.0.113.9"), ("::ffff:203.0.113.9", "203.0.113.9"), ("[2001:db8::1]:443", "2001:db8::1"),
-    ("203.0.113.9:1234", "203.0.113.9"), ("fe80::1%eth0", "fe80::1"), (" 10.0.0.1 ", "10.0.0.1"),
-    ("300.0.0.1", nil), ("unknown", nil), ("", nil), ("1.2.3", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("203.0.113.9", "203.0.113.9"), ("::ffff:203.0.113.9", "203.0.113.9"), ("[2001:db8::1]:443", "2001:db8::1"),
+      ("203.0.113.9:1234", "203.0.113.9"), ("fe80::1%eth0", "fe80::1"), (" 10.0.0.1 ", "10.0.0.1"),
+      ("300.0.0.1", nil), ("unknown", nil), ("", nil), ("1.2.3", nil),
+    ] as [(String, String?)])
   func addressesAreRead(_ text: String, _ address: String?) { #expect(IPAddress(text)?.description == address) }
 
   @Test(arguments: [
@@ -73,12 +76,13 @@ struct ParsingTests {
     #expect(TrustedProxies([]).client(peer: IPAddress(peer), forwarded: forwarded)?.description == peer)
   }
 
-  @Test(arguments: [
-    ("127.0.0.1:8080", .port(host: "127.0.0.1", 8080)), ("[::1]:0", .port(host: "::1", 0)),
-    ("portal.example:443", .port(host: "portal.example", 443)), ("unix:/run/x.sock", .socket(path: "/run/x.sock")),
-    ("8080", nil), ("127.0.0.1", nil), (":8080", nil), ("127.0.0.1:99999", nil), ("::1:80", .port(host: "::1", 80)),
-    ("unix:", nil),
-  ] as [(String, Listener.Place?)])
+  @Test(
+    arguments: [
+      ("127.0.0.1:8080", .port(host: "127.0.0.1", 8080)), ("[::1]:0", .port(host: "::1", 0)),
+      ("portal.example:443", .port(host: "portal.example", 443)), ("unix:/run/x.sock", .socket(path: "/run/x.sock")),
+      ("8080", nil), ("127.0.0.1", nil), (":8080", nil), ("127.0.0.1:99999", nil), ("::1:80", .port(host: "::1", 80)),
+      ("unix:", nil),
+    ] as [(String, Listener.Place?)])
   func placesToListenAreRead(_ text: String, _ place: Listener.Place?) {
     #expect((try? Listener(setting: text))?.place == place)
   }

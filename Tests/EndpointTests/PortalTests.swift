@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Manifest
 import Testing
@@ -156,6 +157,33 @@ struct PortalTests {
     #expect(
       sheet.headers[.contentDisposition]
         == "attachment; filename=\"appliances.csv\"; filename*=UTF-8''appliances.csv")
+  }
+
+  /// What is too large to be held is checked once, and sent piece by piece.
+  @Test func largeDocumentsAreStreamed() async throws {
+    let build = try SampleBuild(copying: SampleBuild.shared.get())
+    let large = (0..<700_001).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    let name = "documents/plans.pdf"
+    try Data(large).write(to: URL(fileURLWithPath: "\(build.folder.path)/content/projects/kitchen-remodel/\(name)"))
+    try build.build(at: SampleBuild.moment)
+    let running = try Running(build)
+    let browser = try await ana(running)
+    let path = "/p/kitchen-remodel/files/\(name)"
+    for _ in 0..<2 { #expect(try await browser.get(path).body == large) }
+    let part = try await browser.get(path, [.range: "bytes=65530-131080"])
+    #expect(part.status == 206)
+    #expect(part.body == Array(large[65530...131080]))
+    #expect(part.headers[.contentLength] == String(part.body.count))
+    let head = try await browser.send(.head, path)
+    #expect(head.body.isEmpty)
+    #expect(head.headers[.contentLength] == "700001")
+    // One byte in the middle of the file.
+    let file = try #require(
+      FileHandle(forWritingAtPath: "\(build.dist)/portals/kitchen-remodel/files/\(name)"))
+    try file.seek(toOffset: 300_000)
+    try file.write(contentsOf: Data([0]))
+    try file.close()
+    #expect(try await browser.get(path).status == 404)
   }
 
   @Test func assetsAreKeptForEver() async throws {

@@ -34,10 +34,13 @@ struct PublicationTests {
   }
 
   private enum Spoiling: String, CaseIterable {
-    case older, sameSecond, ahead, foreignKey, otherSite, unsigned, changedManifest, changedPage, missingPage, emptyFolder, noFolder
+    case older, sameSecond, ahead, foreignKey, otherSite, unsigned, changedManifest, changedPage, missingPage,
+      emptyFolder, noFolder
   }
 
-  @Test(arguments: Spoiling.allCases) private func aBuildThatMayNotBeUsedIsRefusedOnce(_ spoiling: Spoiling) async throws {
+  @Test(arguments: Spoiling.allCases) private func aBuildThatMayNotBeUsedIsRefusedOnce(_ spoiling: Spoiling)
+    async throws
+  {
     let (build, running) = try changed()
     let dist = build.dist
     let page = "portals/kitchen-remodel/clients/ana-ortiz/index.html"

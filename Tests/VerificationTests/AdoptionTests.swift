@@ -69,6 +69,7 @@ import Verification
         "invitation/garden-studio/ana-ortiz/1/email": .queued, "invitation/kitchen-remodel/ana-ortiz/1/email": .expired,
         "invitation/kitchen-remodel/ben-cho/1/email": .expired, "invitation/kitchen-remodel/ben-cho/2/email": .queued,
       ])
+    #expect(try Activity.all(in: scene.verifier.store, at: scene.now).allSatisfy(\.undelivered.isEmpty))
     let events = try scene.audit().map(\.event)
     #expect(events.filter { $0 == .cancelled }.count == 1)
     #expect(events.filter { $0 == .replaced }.count == 1)

@@ -102,6 +102,16 @@ import Verification
     #expect(try scene.signIn(Scene.ana).accepted == [Scene.ana])
   }
 
+  @Test func whoWasSentACodeAMomentAgoIsSentNoOther() throws {
+    var scene = try Scene()
+    _ = try scene.code(Scene.ana)
+    #expect(try asked(&scene, "ana-ortiz@example.com").0 == nil)
+    scene.now = scene.now + 60
+    #expect(try asked(&scene, "ana-ortiz@example.com").0 != nil)
+    // The same person's other address: nothing tells that it is theirs.
+    #expect(try asked(&scene, "+15125550101").0 == nil)
+  }
+
   @Test func aContactIsLockedWhicheverAddressIsTyped() throws {
     var scene = try Scene()
     for address in ["ana-ortiz@example.com", "+15125550101"] {

@@ -83,6 +83,7 @@ import Testing
     #expect(try lease(at: 50) == nil)
     #expect(try state("a").state == .expired)
     #expect(try state("a").body == "")
+    #expect(try Activity.all(in: store, at: now).first?.undelivered.map(\.key) == ["a"])
   }
 
   @Test func aLeaseThatRanOutBeforeTheHandOverCostsNothing() throws {

@@ -65,6 +65,11 @@ import Verification
       Issue.record("a minute must pass")
       return
     }
+    scene.now = scene.now + Limits.day
+    try Upkeep.prune(scene.verifier.store, at: scene.now)
+    let events = Set(try scene.audit().map(\.event))
+    #expect(events.isSuperset(of: [.accepted, .locked]))
+    #expect(!events.contains(.addressUnknown))
     scene.now = scene.now + 500 * Limits.day
     try Upkeep.prune(scene.verifier.store, at: scene.now)
     guard case .accepted = try scene.link(Scene.ana) else {

@@ -5,6 +5,9 @@ import Syntax
 import Testing
 import Verification
 
+/// How messages of the outbox travel; Portal has its own for those of people.
+typealias Channel = Verification.Channel
+
 /// A site with two projects and three contacts, the store of its endpoint, and a clock that stands until it is moved.
 struct Scene {
   static let start = Instant(seconds: 1_795_341_840)

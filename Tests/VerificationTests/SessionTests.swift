@@ -63,9 +63,27 @@ import Verification
     #expect(try scene.opens(other, Scene.ben))
   }
 
+  @Test(arguments: StoreFactory.all) func aGrantThatComesBackBringsNoSessionBack(_ factory: StoreFactory) throws {
+    var scene = try Scene(factory)
+    try scene.adopt()
+    let session = try scene.signIn(Scene.ana).session
+    let other = try scene.signIn(Scene.ben).session
+    let grants = scene.grants
+    scene.grants[Scene.ana] = nil
+    scene.now = scene.now + 1
+    try scene.adopt()
+    scene.grants = grants
+    scene.now = scene.now + 1
+    try scene.adopt()
+    #expect(try !scene.opens(session, Scene.ana))
+    #expect(try scene.opens(other, Scene.ben))
+    scene.now = scene.now + 60
+    #expect(try scene.signIn(Scene.ana).accepted.isEmpty)
+  }
+
   @Test func aResentInvitationIsAcceptedAnew() throws {
     var scene = try Scene()
-    _ = try scene.signIn(Scene.ana)
+    let older = try scene.signIn(Scene.ana).session
     scene.invite(Scene.ana)
     scene.now = scene.now + 60
     #expect(try scene.adopt() == .adopted)
@@ -75,6 +93,8 @@ import Verification
     }
     let signIn = try scene.signIn(Scene.ana, generation: 2)
     #expect(signIn.accepted == [Scene.ana])
+    #expect(try scene.opens(signIn.session, Scene.ana))
+    #expect(try !scene.opens(older, Scene.ana))
     #expect(try scene.messages(.notice).filter { $0.recipient == "mara@example.com" }.count == 2)
   }
 

@@ -144,6 +144,17 @@ import Verification
       #expect(sight?.history.isEmpty == true)
       #expect(sight?.viewed == nil)
       #expect(sight?.clock == moment + 9)
+      try rows.endSessions(of: Client(project: "remodel", contact: "ana-ortiz"))
+      try rows.endSessions(of: Client(project: "kitchen", contact: "ana-ortiz"))
+      try rows.endSessions(of: Scene.ben)
+      #expect(try rows.sight(of: digest, project: "", page: "") != nil)
+      try rows.add(
+        SessionRecord(
+          id: other, contact: "ana-ortiz", created: moment, touched: moment, generations: ["garden-studio": 1]))
+      try rows.endSessions(of: Scene.anasGarden)
+      #expect(try rows.sight(of: other, project: "", page: "") == nil)
+      #expect(try rows.sight(of: digest, project: "", page: "") == nil)
+      try rows.add(session)
       #expect(try rows.end(digest))
       #expect(try !rows.end(digest))
       #expect(try rows.sight(of: digest, project: "", page: "") == nil)

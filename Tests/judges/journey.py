@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -19,6 +20,10 @@ from email import policy
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from browser import OVERFLOW, TAGS, VIOLATIONS, chromium
 from checks import Report, arguments
@@ -65,11 +70,12 @@ def prepare(folder, key):
 
 
 @contextmanager
-def endpoint(folder, trust, port):
+def endpoint(folder, trust, port, *options):
     """The endpoint, from the line that it listens to its end; its log goes to a file."""
     with open(folder / "log", "ab") as log:
         server = subprocess.Popen(
-            [PROGRAMS / "latchkey-endpoint", "serve", "dist", "--trust", trust, "--listen", f"127.0.0.1:{port}"],
+            [PROGRAMS / "latchkey-endpoint", "serve", "dist", "--trust", trust, "--listen", f"127.0.0.1:{port}",
+             *options],
             cwd=folder, stderr=subprocess.PIPE)
         listening = threading.Event()
 
@@ -236,8 +242,27 @@ def locked_store(walk, port):
         yield "it does not come back by itself"
 
 
-def answer(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+def certificate(folder):
+    """A certificate for this machine that signs itself, and its key, in PEM form."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(timezone.utc)
+    signed = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False).sign(key, hashes.SHA256()))
+    (folder / "certificate.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+
+
+def answer(port, path, trusted=None):
+    """What a path is answered with; over TLS when a certificate is to be trusted."""
+    if trusted:
+        context = ssl.create_default_context(cafile=trusted)
+        connection = http.client.HTTPSConnection("localhost", port, timeout=PATIENCE, context=context)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request("GET", path)
     response = connection.getresponse()
     return response.status, response.read()
@@ -269,6 +294,11 @@ def main():
             report.check(
                 "the counts tell of it", [] if b"latchkey_invitations_accepted_total 4\n" in counts[1] else [counts])
         report.check("the endpoint ends well", [] if server.returncode == 0 else [f"status {server.returncode}"])
+        certificate(folder)
+        own = ("--tls-certificate", "certificate.pem", "--tls-key", "key.pem")
+        with endpoint(folder, given.trust.resolve(), port, *own):
+            alive = answer(port, "/healthz", folder / "certificate.pem")
+        report.check("it speaks TLS with a certificate of its own", [] if alive == (200, b"alive\n") else [alive])
         for name in ("violations", "wide", "troubles"):
             promise = {
                 "violations": "axe finds no violation on any page", "wide": "nothing reaches beyond the window's side",

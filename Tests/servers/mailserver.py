@@ -45,7 +45,7 @@ class Handler:
                 "to": envelope.rcpt_tos,
                 "options": envelope.mail_options,
                 "text": envelope.original_content.decode("utf-8"),
-                "tls": session.ssl is not None,
+                "tls": server.transport.get_extra_info("ssl_object") is not None,
                 "user": session.auth_data.login.decode() if session.auth_data else None,
             }
         )
@@ -68,7 +68,8 @@ async def main(options):
             data.login.decode(),
             data.password.decode(),
         ) == (options.user, options.password)
-        return AuthResult(success=good, auth_data=data if good else None)
+        # What is not handled here is answered by the server itself, with 535.
+        return AuthResult(success=good, handled=good, auth_data=data if good else None)
 
     context = tls(options) if options.certificate else None
 

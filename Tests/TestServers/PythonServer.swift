@@ -1,27 +1,32 @@
 import Foundation
-import Testing
 
 /// A server of Tests/servers/, started for one test and ended with the value.
-final class PythonServer {
+public final class PythonServer {
   private let process = Process()
   private let output = Pipe()
   private var buffer = Data()
   /// The port that the system chose.
-  private(set) var port = 0
+  public private(set) var port = 0
 
   /// The interpreter that has aiosmtpd: LATCHKEY_PYTHON, or that of the environment which Tests/run makes.
-  static let python =
+  public static let python =
     ProcessInfo.processInfo.environment["LATCHKEY_PYTHON"] ?? "\(repository)/.build/judges-venv/bin/python"
 
   private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
-  init(_ script: String, _ arguments: String...) throws {
+  /// Starts a server.
+  ///
+  /// - Parameters:
+  ///   - script: the file's name in Tests/servers/, without its ending.
+  ///   - arguments: what the script is given.
+  public init(_ script: String, _ arguments: String...) throws {
     process.executableURL = URL(fileURLWithPath: Self.python)
     process.arguments = ["-W", "ignore", "\(Self.repository)/Tests/servers/\(script).py"] + arguments
     process.standardOutput = output
     try process.run()
-    port = try #require(Int(String(decoding: try line(), as: UTF8.self)))
+    guard let port = Int(String(decoding: try line(), as: UTF8.self)) else { throw CocoaError(.fileReadCorruptFile) }
+    self.port = port
   }
 
   deinit {
@@ -44,35 +49,33 @@ final class PythonServer {
   }
 
   /// What the server got, and printed before it answered.
-  func received<Value: Decodable>(_ type: Value.Type) throws -> Value {
+  public func received<Value: Decodable>(_ type: Value.Type) throws -> Value {
     try JSONDecoder().decode(type, from: line())
   }
 }
 
-/// A temporary folder, removed with the value.
-final class Scratch {
-  let path: String
+/// An email as the mail server of Tests/servers/ got it.
+public struct ReceivedEmail: Decodable {
+  /// The envelope's sender.
+  public let from: String
+  /// The envelope's recipients.
+  public let to: [String]
+  /// What MAIL said beside the sender.
+  public let options: [String]
+  /// The message.
+  public let text: String
+  /// Whether the connection was encrypted.
+  public let tls: Bool
+  /// Who had logged in.
+  public let user: String?
+}
 
-  init() throws {
-    path = NSTemporaryDirectory() + "latchkey-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Makes a certificate for `localhost` and 127.0.0.1 that is its own authority.
-  func makeCertificate() throws -> (certificate: String, key: String) {
-    let (certificate, key) = ("\(path)/certificate.pem", "\(path)/key.pem")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = [
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
-      certificate, "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "2",
-    ]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return (certificate, key)
-  }
+/// A request as the gateway of Tests/servers/ got it.
+public struct ReceivedRequest: Decodable {
+  /// Path and query.
+  public let path: String
+  /// The header fields.
+  public let headers: [String: String]
+  /// The body.
+  public let body: String
 }

@@ -1,13 +1,13 @@
-/// How a message reaches a person.
-public enum Channel: String, Sendable, CaseIterable {
-  case email, sms
-
-  /// For people.
-  public var name: String { self == .email ? "email" : "SMS" }
-}
-
 /// A channel with the address it goes to.
 public struct Destination: Sendable, Hashable {
+  /// How a message reaches a person.
+  public enum Channel: String, Sendable, CaseIterable {
+    case email, sms
+
+    /// For people.
+    public var name: String { self == .email ? "email" : "SMS" }
+  }
+
   /// How a message goes.
   public let channel: Channel
   /// Where it goes: a mailbox, or a phone number of E.164.
