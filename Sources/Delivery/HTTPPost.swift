@@ -19,25 +19,14 @@ struct HTTPPost {
   /// What the other side is called in a reason: "the SMS gateway".
   let side: String
 
-  /// What an answer may say that is worth keeping.
-  private final class Answer {
-    var bytes: [UInt8] = []
-    static let most = 4096
-  }
+  /// How much of an answer is worth keeping.
+  private static let mostOfAnswer = 4096
 
   /// Sends it over a connection of its own. One that stood open before might be closed under the request, and libcurl
   /// would then repeat what the other side perhaps had already.
   func send() -> Outcome {
     guard let handle = CurlHandle() else { return .later(Reason("there is no memory left")) }
-    let answer = Answer()
-    handle.reset()
-    handle.set(CURLOPT_URL, address)
-    handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
-    handle.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-    handle.set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
-    handle.set(CURLOPT_PROXY, "")
-    handle.set(CURLOPT_CONNECTTIMEOUT_MS, min(patience, Patience.connecting).milliseconds)
-    handle.set(CURLOPT_TIMEOUT_MS, patience.milliseconds)
+    handle.prepareHTTP(address, patience)
     var headers = ["Content-Type: \(type)", "Expect:", "User-Agent: latchkey"]
     switch authorization {
     case .none: break
@@ -50,23 +39,13 @@ struct HTTPPost {
     handle.set(CURLOPT_HTTPHEADER, list: headers)
     handle.set(CURLOPT_POST, 1)
     handle.setBody(body)
-    handle.set(CURLOPT_WRITEFUNCTION) { buffer, size, count, answer in
-      guard let buffer, let answer else { return 0 }
-      let answered = Unmanaged<Answer>.fromOpaque(answer).takeUnretainedValue()
-      let piece = UnsafeRawBufferPointer(start: buffer, count: size * count)
-      answered.bytes += piece.prefix(Answer.most - answered.bytes.count)
-      return size * count
+    let (result, answer) = handle.performKeepingAnswer(most: Self.mostOfAnswer)
+    // A status that was received counts, even if the rest of the answer was not.
+    if handle.status >= 200 { return outcome(status: handle.status, answer) }
+    if result == CURLE_OK || handle.hasBegun {
+      return .uncertain(Reason("\(side) had the whole request and did not answer: \(handle.complaint(result))"))
     }
-    handle.set(CURLOPT_WRITEDATA, Unmanaged.passUnretained(answer).toOpaque())
-    return withExtendedLifetime(answer) {
-      let result = handle.perform()
-      // A status that was received counts, even if the rest of the answer was not.
-      if handle.status >= 200 { return outcome(status: handle.status, answer.bytes) }
-      if result == CURLE_OK || handle.hasBegun {
-        return .uncertain(Reason("\(side) had the whole request and did not answer: \(handle.complaint(result))"))
-      }
-      return .later(Reason("\(side) cannot be used: \(handle.complaint(result))"))
-    }
+    return .later(Reason("\(side) cannot be used: \(handle.complaint(result))"))
   }
 
   /// 2xx taken, 429 and 5xx again later, everything else never.

@@ -131,7 +131,9 @@ public final class OutboxWorker: Sendable {
       try report(outcome, of: lease, tries: record.tries + 1)
     case .withdrawn(let reason):
       _ = try outbox.report(.again(at: record.expires, reason: reason.text), of: lease, at: around.clock())
-    case .later(let reason): try report(.later(reason), of: lease, tries: record.tries + 1)
+    case .later(let reason):
+      let tries = RetryRule.tries(since: record.created, at: around.clock())
+      try report(.later(reason), of: lease, tries: tries)
     case .never(let reason): try report(.never(reason), of: lease, tries: record.tries + 1)
     }
     return true

@@ -20,4 +20,15 @@ public enum RetryRule {
     let next = now + waits[min(max(tries, 1), waits.count) - 1]
     return next <= queued + giveUpSeconds ? next : nil
   }
+
+  /// How often a message would have been tried by a moment, had each try been possible: for one that could not even be
+  /// made, and so was never handed over.
+  static func tries(since queued: Instant, at now: Instant) -> Int {
+    var (tries, next) = (1, queued + waits[0])
+    while next <= now {
+      next = next + waits[min(tries, waits.count - 1)]
+      tries += 1
+    }
+    return tries
+  }
 }

@@ -18,8 +18,7 @@ extension MailRoute {
     func refuse(_ value: Any?, _ option: String) throws(Problem) {
       if value != nil {
         throw Problem(
-          path: option, "a folder needs no \(option.dropFirst(2).replacing("-file", with: ""))",
-          mend: "leave \(option) out, or name a mail server with --mail")
+          path: option, "is of no use for a folder", mend: "leave it out, or name a mail server with --mail")
       }
     }
     switch setting.scheme {
@@ -76,8 +75,7 @@ extension SMSRoute {
     case "file":
       if password != nil {
         throw Problem(
-          path: "--sms-password-file", "a folder needs no password",
-          mend: "leave --sms-password-file out, or name a gateway with --sms")
+          path: "--sms-password-file", "is of no use for a folder", mend: "leave it out, or name a gateway with --sms")
       }
       self = .folder(try setting.folder())
     case "twilio":

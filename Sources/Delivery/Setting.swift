@@ -31,6 +31,9 @@ struct Setting {
     return OutgoingFolder(path: String(rest))
   }
 
+  /// The options that name the password's file, by the option that gives the address.
+  private static let passwordFiles = ["--mail": "--smtp-password-file", "--sms": "--sms-password-file"]
+
   /// User, host and port of an address.
   ///
   /// - Parameters:
@@ -48,10 +51,10 @@ struct Setting {
     let authority = rest[..<end]
     let at = authority.lastIndex(of: "@")
     let user = at.map { String(authority[..<$0]) }
-    if let user, user.contains(":") {
+    if let user, user.contains(":"), let file = Self.passwordFiles[option] {
       throw problem(
         "a password does not belong into an address, where others can read it",
-        mend: "write it into a file, and name the file with \(option == "--sms" ? "--sms" : "--smtp")-password-file")
+        mend: "write it into a file, and name the file with \(file)")
     }
     let place = at.map { authority[authority.index(after: $0)...] } ?? authority
     var host = place

@@ -29,6 +29,11 @@ public struct StatusRequest: Sendable, Hashable {
   /// What is signed.
   public var bytes: [UInt8] { Array("\(Self.namespace)/1\nGET \(Self.path)\n\(site)\n\(time)\n".utf8) }
 
+  /// What ``signatureHeader`` holds.
+  ///
+  /// - Parameter signature: the armored signature over ``bytes``.
+  public static func header(of signature: String) -> String { Base64.encode(Array(signature.utf8)) }
+
   /// Checks who asks, and when: a key that may sign manifests may ask.
   ///
   /// - Parameters:

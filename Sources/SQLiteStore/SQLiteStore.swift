@@ -16,6 +16,12 @@ public struct SQLiteStore: Store {
     case existing
   }
 
+  /// The file that an address of the form `sqlite:PATH` names; nil for any other text.
+  public static func path(of address: String) -> String? {
+    let scheme = "sqlite:"
+    return address.hasPrefix(scheme) && address != scheme ? String(address.dropFirst(scheme.count)) : nil
+  }
+
   /// Seconds that a writer waits for another process before it says that the store is locked.
   public static let busySeconds = 5
 

@@ -10,16 +10,14 @@ struct StoreOption: ParsableArguments {
   @Option(help: ArgumentHelp("Where what happens is kept: sqlite:PATH.", valueName: "url"))
   var store = "sqlite:latchkey.sqlite"
 
-  private static let scheme = "sqlite:"
-
   func validate() throws {
-    guard store.hasPrefix(Self.scheme), store.count > Self.scheme.count else {
+    guard SQLiteStore.path(of: store) != nil else {
       throw ValidationError("--store takes sqlite:PATH, such as sqlite:latchkey.sqlite, not \"\(store)\"")
     }
   }
 
   /// The store's file.
-  var path: String { String(store.dropFirst(Self.scheme.count)) }
+  var path: String { SQLiteStore.path(of: store) ?? store }
 
   /// Opens the store.
   func open(_ opening: SQLiteStore.Opening) throws(StoreError) -> any Store {

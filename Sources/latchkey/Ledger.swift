@@ -12,10 +12,8 @@ struct LedgerOption: ParsableArguments {
       valueName: "url"))
   var store: String?
 
-  private static let scheme = "sqlite:"
-
   func validate() throws {
-    if let store, !store.hasPrefix(Self.scheme) || store == Self.scheme {
+    if let store, SQLiteStore.path(of: store) == nil {
       throw ValidationError("--store takes sqlite:PATH, such as sqlite:ledger.sqlite, not \"\(store)\"")
     }
   }
@@ -23,8 +21,8 @@ struct LedgerOption: ParsableArguments {
   /// Opens the ledger, and makes it when there is none.
   func open(_ options: SiteOptions) throws(Problem) -> any Store {
     let path: String
-    if let store {
-      path = String(store.dropFirst(Self.scheme.count))
+    if let named = store.flatMap(SQLiteStore.path(of:)) {
+      path = named
     } else {
       let folder = options.shown(".latchkey")
       try TextFile.makeFolder(folder)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Building
 import Delivery
-import Dispatch
 import Glibc
 import Manifest
 import Portal
@@ -66,14 +65,6 @@ struct SendCommand: ParsableCommand {
         attempted: { attempt in
           if attempt.outcome == .taken { sent.withLock { _ = $0.insert(attempt.record.key) } }
         }))
-    let signals = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { @Sendable in worker.stop() }
-      source.resume()
-      return source
-    }
-    defer { for source in signals { source.cancel() } }
     try worker.drain()
     return sent.withLock { $0 }
   }

@@ -7,9 +7,14 @@ import Syntax
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "How every contact's access stands.",
-    discussion: "Not invited, Invited with the day and hour of its end, Expired, Active or Cancelled.")
+    discussion: """
+      Not invited, Invited with the day and hour of its end, Expired, Active or Cancelled. Who is active, and what was not \
+      delivered, is learned from the endpoint: with --store or --endpoint.
+      """)
 
   @OptionGroup var options: SiteOptions
+  @OptionGroup var keyOptions: KeyOptions
+  @OptionGroup var endpointOptions: EndpointOptions
 
   @Argument(help: ArgumentHelp("The project: the name of its folder (default: all).", valueName: "project"))
   var project: String?
@@ -31,7 +36,11 @@ struct StatusCommand: ParsableCommand {
         }
       }
       if !problems.isEmpty { throw Problems(problems) }
-      let report = StatusReport(site: site, projects: projects, moment: options.now) { _, _ in .unknown }
+      let record = try endpointOptions.record(
+        of: site, key: { () throws(Problem) in try keyOptions.signingKey(for: site) }, at: options.now)
+      let report = StatusReport(site: site, projects: projects, moment: options.now) { project, access in
+        record?.activity(project, access) ?? .unknown
+      }
       options.report(report.text, report.json)
     }
   }

@@ -14,15 +14,15 @@ struct StatusReport {
   private let moment: Instant
   private let projects: [(project: Project, rows: [Row])]
 
-  /// - Parameter activity: what the endpoint saw, by the identifiers of project and contact.
-  init(site: Site, projects: [Project], moment: Instant, activity: (String, String) -> Activity) {
+  /// - Parameter activity: what the endpoint saw of an access to the project with this identifier.
+  init(site: Site, projects: [Project], moment: Instant, activity: (String, Access) -> Portal.Activity) {
     self.site = site
     self.moment = moment
     self.projects = projects.map { project in
       (
         project,
         project.accessList.map { access in
-          let activity = activity(project.id, access.contact.id)
+          let activity = activity(project.id, access)
           return Row(
             access: access,
             status: access.status(at: moment, invitationDays: site.invitationDays, activity), activity: activity)

@@ -161,8 +161,8 @@ import Testing
     #expect(
       complaint { _ = try MailRoute(setting: "file:out", password: Self.password) }
         == """
-        --smtp-password-file: a folder needs no smtp-password
-        = leave --smtp-password-file out, or name a mail server with --mail
+        --smtp-password-file: is of no use for a folder
+        = leave it out, or name a mail server with --mail
         """)
     #expect(
       complaint { _ = try MailRoute(setting: "smtp://localhost", authority: "/nowhere.pem") }
@@ -212,6 +212,15 @@ import Testing
   }
 
   @Test func wrongWebhooks() {
+    #expect(
+      complaint { _ = try Webhook(setting: "https://ana:secret@example.com/") }
+        == """
+        --webhook: a user does not belong into this address
+        = write https://HOST/PATH (http:// on this machine alone)
+        """)
+    #expect(
+      complaint { _ = try SMSRoute(setting: "file:out", password: Self.password) }
+        == "--sms-password-file: is of no use for a folder\n= leave it out, or name a gateway with --sms")
     #expect(
       complaint { _ = try Webhook(setting: "smtp://example.com") }
         == """

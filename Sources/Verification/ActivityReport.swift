@@ -5,10 +5,13 @@ import Verification
 /// What clients did, as the team reads it.
 public struct ActivityReport: Sendable {
   /// Each client that the store knows.
-  public let activities: [Verification.Activity]
+  public let activities: [Activity]
   /// How many seconds the clock is behind the highest time that the store has seen.
   public let clockLag: Int
   private let now: Instant
+
+  /// The name and version of the form of ``json``.
+  public static let format = "latchkey-activity/1"
 
   /// Reads a store, and changes nothing.
   public init(_ store: any Store, at now: Instant) throws(StoreError) {
@@ -20,7 +23,7 @@ public struct ActivityReport: Sendable {
   /// For programs: the same from `latchkey-endpoint status --format json` and from a signed request.
   public var json: JSON {
     .object([
-      "format": .string("latchkey-activity/1"), "at": .string(now.iso8601), "clockLag": .integer(clockLag),
+      "format": .string(Self.format), "at": .string(now.iso8601), "clockLag": .integer(clockLag),
       "clients": .array(activities.map(Self.json)),
     ])
   }
@@ -76,19 +79,19 @@ public struct ActivityReport: Sendable {
     moment.map { $0.iso8601.replacing("T", with: " ").prefix(16) + " UTC" } ?? "-"
   }
 
-  private static func viewed(_ activity: Verification.Activity) -> String {
+  private static func viewed(_ activity: Activity) -> String {
     if activity.views.isEmpty { return "-" }
     let invoices = activity.views.filter(\.isInvoice).count
     let pages = activity.views.count == 1 ? "1 page" : "\(activity.views.count) pages"
     return invoices == 0 ? pages : pages + (invoices == 1 ? ", 1 invoice" : ", \(invoices) invoices")
   }
 
-  private static func failures(_ activity: Verification.Activity) -> String {
+  private static func failures(_ activity: Activity) -> String {
     let count = activity.failures == 0 ? "-" : String(activity.failures)
     return activity.linkLock == nil && activity.findLock == nil ? count : count + ", locked"
   }
 
-  private static func json(_ activity: Verification.Activity) -> JSON {
+  private static func json(_ activity: Activity) -> JSON {
     func time(_ moment: Instant?) -> JSON { moment.map { .string($0.iso8601) } ?? .null }
     func lock(_ lock: Lock?) -> JSON {
       switch lock {
