@@ -31,8 +31,8 @@ public struct Preview: HTTPResponder {
     public var site: String
     /// What the plan compares with; throws what is wrong with it.
     public var older: @Sendable () throws -> OlderBuild
-    /// What is known of a contact's acceptance, by project and contact.
-    public var activity: @Sendable (String, String) -> Portal.Activity
+    /// Asked at each page: what the endpoint saw of an access to the project with an identifier.
+    public var activity: @Sendable () -> (String, Access) -> Portal.Activity
     /// Who invites; nil when not known.
     public var author: String?
     /// Tells the time.
@@ -49,7 +49,7 @@ public struct Preview: HTTPResponder {
       self.templates = templates
       self.site = site
       self.older = older
-      activity = { _, _ in .unknown }
+      activity = { { _, _ in .unknown } }
       self.author = author
       self.clock = clock
       self.jobs = jobs

@@ -35,7 +35,7 @@ extension Visit {
   func status(_ access: Access, in project: Project) -> AccessStatus {
     access.status(
       at: now, invitationDays: draft.site?.invitationDays ?? Site.defaultInvitationDays,
-      preview.settings.activity(project.id, access.contact.id))
+      activity(project.id, access))
   }
 
   /// One project: who has access, and what can be done about it.

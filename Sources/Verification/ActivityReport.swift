@@ -1,6 +1,5 @@
 import Portal
 import Syntax
-import Verification
 
 /// What clients did, as the team reads it.
 public struct ActivityReport: Sendable {

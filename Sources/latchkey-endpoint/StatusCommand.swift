@@ -1,6 +1,7 @@
 import ArgumentParser
 import Endpoint
 import Syntax
+import Verification
 
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -50,7 +50,7 @@ struct EndpointRecord {
           case "queued", "leased": "not delivered yet"
           default: "not delivered"
           }
-        let channel = message["channel"]?.text.flatMap(Portal.Channel.init(rawValue:))?.name ?? "message"
+        let channel = message["channel"]?.text.flatMap(Destination.Channel.init(rawValue:))?.name ?? "message"
         let reason = message["reason"]?.text ?? ""
         trouble.append(
           "\(message["kind"]?.text ?? "message") by \(channel) \(state)\(reason.isEmpty ? "" : ": \(reason)")")

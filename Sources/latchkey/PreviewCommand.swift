@@ -9,10 +9,13 @@ struct PreviewCommand: AsyncParsableCommand {
     commandName: "preview", abstract: "A local web page: portals, emails and SMS as they will be; manage access.",
     discussion: """
       Serves on 127.0.0.1 alone until it is ended with Ctrl-C, shows files as they are saved, and starts even when the content \
-      has problems. Invitations are written to the same files as by invite, resend and cancel; nothing is sent.
+      has problems. Invitations are written to the same files as by invite, resend and cancel; nothing is sent. Who is active is \
+      learned with --store at each page, with --endpoint once.
       """)
 
   @OptionGroup var options: SiteOptions
+  @OptionGroup var keyOptions: KeyOptions
+  @OptionGroup var endpointOptions: EndpointOptions
 
   @Option(help: ArgumentHelp("The port (default: 4680, or the next that is free).", valueName: "number"))
   var port: Int?
@@ -35,9 +38,27 @@ struct PreviewCommand: AsyncParsableCommand {
 
   private func makeServer() throws -> PreviewServer {
     var server: PreviewServer?
-    try options.run { server = try PreviewServer(settings, port: port) }
+    try options.run {
+      var settings = settings
+      // What cannot be learned is told at the start; later the statuses stay as they were last known.
+      let first = try record()
+      let (isLive, options, endpointOptions) = (endpointOptions.store != nil, options, endpointOptions)
+      settings.activity = {
+        let site = isLive ? options.content.read().site : nil
+        let fresh = site.flatMap { try? endpointOptions.record(of: $0, key: { nil }, at: options.now) }
+        let record = fresh ?? first
+        return { project, access in record?.activity(project, access) ?? .unknown }
+      }
+      server = try PreviewServer(settings, port: port)
+    }
     guard let server else { throw ExitCode(1) }
     return server
+  }
+
+  private func record() throws(Problem) -> EndpointRecord? {
+    guard let site = options.content.read().site else { return nil }
+    return try endpointOptions.record(
+      of: site, key: { () throws(Problem) in try keyOptions.signingKey(for: site) }, at: options.now)
   }
 
   private var settings: Preview.Settings {

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Manifest
 import Testing
+import Verification
 
 @testable import Endpoint
 
