@@ -84,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "SQLiteStore", "Syntax",
+        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "SQLiteStore",
+        "Syntax",
         "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -137,6 +138,7 @@ let package = Package(
         "Building", "Content", "Messages", "Portal", "Preview", "Syntax",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),

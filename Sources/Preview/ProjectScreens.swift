@@ -56,13 +56,16 @@ extension Visit {
           done.map { done in
             .row(.text(done.text), .list(done.files) { .row(.text($0.path), .flag($0.isNew)) }, .text(done.next))
           } ?? .absent,
-          .list(project?.accessList ?? []) { access in contact(access, in: project, site) },
+          .list(project.flatMap { project in site.map { people(of: project, $0) } } ?? []),
           .list(warnings ?? [], \.problem.value), .text(site?.timeZone.identifier ?? ""),
         ]), problems: sketch.problems)
   }
 
-  private func contact(_ access: Access, in project: Project?, _ site: Site?) -> Value {
-    guard let project, let site else { return .absent }
+  private func people(of project: Project, _ site: Site) -> [Value] {
+    project.accessList.map { contact($0, in: project, site) }
+  }
+
+  private func contact(_ access: Access, in project: Project, _ site: Site) -> Value {
     let contact = access.contact
     let status = status(access, in: project)
     let sends = site.destinations(of: contact.person)

@@ -183,18 +183,18 @@ enum Style {
       if (busy) { again = true; return; }
       busy = true;
       try {
+        // What a frame shows is painted at once, beside the page around it.
+        const main = document.getElementById("main");
+        const panes = [...main.querySelectorAll("iframe[data-pane]")];
+        const keeps = main.hasAttribute("data-keep");
+        if (!keeps) panes.forEach((pane) => pane.contentWindow.location.reload());
         const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
         const fresh = parser.parseFromString(await answer.text(), "text/html");
         document.getElementById("problems").replaceWith(fresh.getElementById("problems"));
-        const main = document.getElementById("main");
-        if (!main.hasAttribute("data-keep")) {
+        if (!keeps) {
           const open = [...main.querySelectorAll("details[open] > summary")].map((each) => each.getAttribute("aria-label"));
-          const panes = [...main.querySelectorAll("iframe[data-pane]")];
           const next = fresh.getElementById("main");
-          const nextPanes = [...next.querySelectorAll("iframe[data-pane]")];
-          const same = panes.length === nextPanes.length && strip(main) === strip(next);
-          if (same) panes.forEach((pane) => pane.contentWindow.location.reload());
-          else main.replaceWith(next);
+          if (strip(main) !== strip(next)) main.replaceWith(next);
           for (const summary of document.querySelectorAll("#main details > summary")) {
             if (open.includes(summary.getAttribute("aria-label"))) summary.parentElement.open = true;
           }
@@ -208,7 +208,10 @@ enum Style {
     }
     function strip(main) {
       const copy = main.cloneNode(true);
-      for (const pane of copy.querySelectorAll("iframe")) pane.removeAttribute("src");
+      for (const pane of copy.querySelectorAll("iframe")) {
+        pane.removeAttribute("src");
+        pane.removeAttribute("data-watched");
+      }
       for (const each of copy.querySelectorAll("details")) each.open = false;
       return copy.innerHTML;
     }

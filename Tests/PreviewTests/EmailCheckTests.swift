@@ -28,7 +28,10 @@ import Testing
 
   @Test func tooLongIsToldBeforeItIsCut() async throws {
     let near = try await checks(String(repeating: "x", count: 90_000))
-    #expect(near == ["Nearly too long. 87.9 KB of the 102 KB at which Gmail cuts an email off. Mail programs add to it: stay below 80 KB."])
+    #expect(
+      near == [
+        "Nearly too long. 87.9 KB of the 102 KB at which Gmail cuts an email off. Mail programs add to it: stay below 80 KB."
+      ])
     let over = try await checks(String(repeating: "x", count: 104_449))
     #expect(over.first?.hasPrefix("Too long. 102.0 KB of the 102 KB") == true)
   }

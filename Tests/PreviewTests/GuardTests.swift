@@ -1,4 +1,6 @@
 import HTTPTypes
+import NIOPosix
+import Syntax
 import Testing
 
 @testable import Preview
@@ -19,11 +21,12 @@ import Testing
     #expect(try await site.get("/", host: "127.0.0.1:4680").status == 200)
   }
 
-  @Test(arguments: [
-    [HTTPField.Name.origin: "http://evil.example"], [.origin: "http://127.0.0.1:9999"],
-    [HTTPField.Name("Sec-Fetch-Site") ?? .origin: "cross-site"],
-    [HTTPField.Name("Sec-Fetch-Site") ?? .origin: "same-site"],
-  ] as [HTTPFields])
+  @Test(
+    arguments: [
+      [HTTPField.Name.origin: "http://evil.example"], [.origin: "http://127.0.0.1:9999"],
+      [HTTPField.Name("Sec-Fetch-Site") ?? .origin: "cross-site"],
+      [HTTPField.Name("Sec-Fetch-Site") ?? .origin: "same-site"],
+    ] as [HTTPFields])
   func anotherSitesFormIsRefusedEvenWithTheToken(headers: HTTPFields) async throws {
     let site = try PreviewedSite()
     let page = try await site.get("\(action)?contact=ana-ortiz")
@@ -52,7 +55,8 @@ import Testing
     #expect(page.headers[.cacheControl] == "no-store")
     let shown = try await site.get("/show/now.auto/portals/kitchen-remodel/clients/ana-ortiz/")
     let strict = shown.headers[.contentSecurityPolicy] ?? ""
-    #expect(strict.contains("default-src 'none'") && !strict.contains("script-src") && strict.contains("form-action 'none'"))
+    #expect(
+      strict.contains("default-src 'none'") && !strict.contains("script-src") && strict.contains("form-action 'none'"))
   }
 
   @Test func namesAreDataAndNeverMarkup() async throws {
@@ -73,9 +77,16 @@ import Testing
     #expect(try await PreviewedSite().get(path).status == 404)
   }
 
-  @Test func aPortInUseIsToldWhenItWasNamed() throws {
-    let port = try #require(LocalPort.free)
-    #expect(LocalPort.isFree(port))
-    #expect(PreviewServer.defaultPort == 4680)
+  @Test func aPortInUseIsToldWhenItWasNamed() async throws {
+    let site = try PreviewedSite()
+    let group = MultiThreadedEventLoopGroup.singleton
+    let other = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
+    let port = try #require(other.localAddress?.port)
+    let problem = #expect(throws: Problem.self) { try PreviewServer(site.preview.settings, port: port) }
+    #expect(problem?.message == "port \(port) is in use")
+    #expect(problem?.mend == "name another one, or leave --port out to take the next free one")
+    #expect(try PreviewServer(site.preview.settings, port: nil).port != port)
+    try await other.close()
+    #expect(try PreviewServer(site.preview.settings, port: port).port == port)
   }
 }

@@ -26,10 +26,13 @@ import Testing
     let site = try PreviewedSite()
     let root = "/show/now.auto/"
     let page = try await site.get("\(root)portals/kitchen-remodel/clients/ana-ortiz/")
-    let links = page.text.split(separator: "\"").map(String.init).filter { $0.contains("/assets/") || $0.contains("/files/") }
+    let links = page.text.split(separator: "\"").map(String.init).filter {
+      $0.contains("/assets/") || $0.contains("/files/")
+    }
     #expect(links.count > 5)
     for link in links {
-      let address = URL(string: link, relativeTo: URL(string: "http://x\(root)portals/kitchen-remodel/clients/ana-ortiz/"))
+      let address = URL(
+        string: link, relativeTo: URL(string: "http://x\(root)portals/kitchen-remodel/clients/ana-ortiz/"))
       let path = try #require(address?.path())
       #expect(try await site.get(path).status == 200, "\(path)")
     }
