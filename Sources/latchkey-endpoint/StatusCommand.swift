@@ -1,5 +1,4 @@
 import ArgumentParser
-import Endpoint
 import Syntax
 import Verification
 
