@@ -67,12 +67,26 @@ let package = Package(
       dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
+    .target(
+      name: "Preview",
+      dependencies: [
+        "Building", "Content", "Delivery", "Editing", "Endpoint", "Manifest", "Messages", "Pages", "Portal",
+        "SQLiteStore",
+        "Signing", "Syntax", "Templates", "Verification",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Signing", "SQLiteStore", "Syntax",
-        "Templates",
-        "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "SQLiteStore",
+        "Syntax",
+        "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "latchkey-endpoint",
@@ -120,6 +134,14 @@ let package = Package(
         "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    .testTarget(
+      name: "PreviewTests",
+      dependencies: [
+        "Building", "Content", "Messages", "Portal", "Preview", "Syntax",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),

@@ -13,6 +13,10 @@ public struct Design: Sendable {
   let brand: BrandColors
   let pages: PortalTemplates
   let messages: MessageTemplates
+  let doors: EndpointPages
+  let assets: Assets
+  /// The logo's path from dist/; nil when there is none.
+  let logo: String?
   /// The files of assets/ and endpoint/.
   let files: [SmallFile]
   /// How problems name the folder content/.
@@ -44,7 +48,7 @@ public struct TemplateFolder: Sendable {
   ///   - content: the folder content/, which holds the logo.
   ///   - problems: takes every tag that no data answers, and every template that is missing.
   /// - Returns: the design; nil when there was a problem, or no site.
-  func design(for site: Site?, content: Content, _ problems: inout [Problem]) -> Design? {
+  public func design(for site: Site?, content: Content, _ problems: inout [Problem]) -> Design? {
     guard folder.exists else {
       problems.append(
         Problem(
@@ -69,14 +73,15 @@ public struct TemplateFolder: Sendable {
     let sms = library("sms", .none, &problems)
     let pages = Self.load(&problems) { () throws(Problems) in try PortalTemplates(html, assets: assets) }
     let doors = library("endpoint", .html, &problems)
-    _ = Self.load(&problems) { () throws(Problems) in try EndpointPages(doors, assets: assets) }
+    let doorPages = Self.load(&problems) { () throws(Problems) in try EndpointPages(doors, assets: assets) }
     let messages = Self.load(&problems) { () throws(Problems) in
       try MessageTemplates(html: emailHTML, text: emailText, sms: sms)
     }
-    guard problems.count == before, let site, let pages, let messages else { return nil }
+    guard problems.count == before, let site, let pages, let messages, let doorPages else { return nil }
     return Design(
       site: site, frame: SiteFrame(site, assets: assets, logo: logoPath), brand: brand, pages: pages,
-      messages: messages, files: files + endpoint(site, paths, logoPath, &problems), contentShown: content.folder.shown,
+      messages: messages, doors: doorPages, assets: assets, logo: logoPath,
+      files: files + endpoint(site, paths, logoPath, &problems), contentShown: content.folder.shown,
       templatesShown: folder.shown)
   }
 

@@ -41,7 +41,7 @@ struct PortalLint {
   }
 
   /// What is odd about an invitation that is to be delivered.
-  func warnings(_ invitation: Invitation, _ email: InvitationEmail?, _ sms: TextMessage?, at now: Instant)
+  func warnings(_ invitation: Invitation, _ email: WrittenEmail?, _ sms: TextMessage?, at now: Instant)
     -> [Warning]
   {
     var warnings: [Warning] = []

@@ -90,7 +90,7 @@ public struct Composer: Sendable {
       return letter(
         record.channel == .sms
           ? endpoint.codeSMS(code, to: record.recipient, at: now).map { .sms($0) }
-          : endpoint.codeEmail(code, to: record.recipient, key: record.key, at: now).map { .email($0) })
+          : endpoint.codeEmail(code, to: record.recipient, key: record.key, at: now).map { .email($0.message) })
     case .notice(let notice):
       if record.channel == .webhook { return letter(.webhook(notice)) }
       guard let endpoint else { return .later(Reason("notices are sent by the endpoint alone")) }
@@ -99,7 +99,8 @@ public struct Composer: Sendable {
       }
       let isWithdrawn = withdrawn.contains(notice.client)
       return letter(
-        endpoint.notice(notice, to: member.person, isWithdrawn: isWithdrawn, key: record.key).map { .email($0) })
+        endpoint.notice(notice, to: member.person, isWithdrawn: isWithdrawn, key: record.key).map { .email($0.message) }
+      )
     }
   }
 

@@ -97,11 +97,16 @@ public struct AccessCommand: Sendable {
   /// Does it: all of it, or nothing. Another command that is at work on the same content is waited for, and what it wrote
   /// is read.
   ///
-  /// - Parameter waiting: called when another command has to be waited for.
-  /// - Throws: ``Problems`` as ``change(to:)`` does, or a `Problem` when the files cannot be written.
-  public func apply(to content: Content, waiting: () -> Void = {}) throws -> AccessChange {
+  /// - Parameters:
+  ///   - waiting: called when another command has to be waited for.
+  ///   - confirming: looks at the change before it is written; when it throws, nothing is.
+  /// - Throws: ``Problems`` as ``change(to:)`` does, a `Problem` when the files cannot be written, or what `confirming` throws.
+  public func apply(
+    to content: Content, waiting: () -> Void = {}, confirming: (AccessChange) throws -> Void = { _ in }
+  ) throws -> AccessChange {
     let lock = try ContentLock(content, waiting: waiting)
     let change = try self.change(to: content)
+    try confirming(change)
     try lock.write(change.files)
     return change
   }

@@ -1,4 +1,5 @@
 import Content
+import Foundation
 import Portal
 import Syntax
 
@@ -19,6 +20,14 @@ public struct NewContact: Sendable, Hashable {
     self.name = name
     self.email = email
     self.phone = phone
+  }
+
+  /// A name in lower-case letters, digits and hyphens: `Zoë Lindström` is `zoe-lindstrom`.
+  public static func identifier(for name: String) -> String {
+    let plain = name.decomposedStringWithCanonicalMapping.lowercased()
+    let words = plain.unicodeScalars.filter { $0.isASCII || !$0.properties.isDiacritic }
+      .split { !$0.isASCII || !($0.properties.isAlphabetic || $0.properties.numericType != nil) }
+    return words.map { String(String.UnicodeScalarView($0)) }.joined(separator: "-")
   }
 
   /// Takes the contact in, by the rules of the contacts that are there.

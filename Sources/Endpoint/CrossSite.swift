@@ -25,7 +25,7 @@ struct CrossSite: Sendable {
 }
 
 extension HTTPField.Name {
-  static let secFetchSite = name("Sec-Fetch-Site")
+  package static let secFetchSite = name("Sec-Fetch-Site")
   static let forwardedFor = name("X-Forwarded-For")
 
   /// A name that is known to be one; a misspelled literal is a programmer's error and traps.

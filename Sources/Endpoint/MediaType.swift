@@ -1,12 +1,12 @@
 /// How a browser is told to treat a file.
-struct MediaType: Sendable, Hashable {
+package struct MediaType: Sendable, Hashable {
   /// The value of `Content-Type`.
-  let name: String
+  package let name: String
   /// Whether a browser may show it; anything else is to be saved.
-  let isShown: Bool
+  package let isShown: Bool
 
   /// The type of a file by its name's ending. What is not listed here is only ever downloaded.
-  init(of path: String) {
+  package init(of path: String) {
     let name = path.split(separator: "/").last ?? ""
     let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
     self.name = Self.shown[ending] ?? "application/octet-stream"
@@ -21,7 +21,7 @@ struct MediaType: Sendable, Hashable {
   ]
 
   /// `Content-Disposition` for a file that is to be saved under its own name (RFC 6266 section 4, RFC 8187 section 3.2).
-  static func attachment(_ name: String) -> String {
+  package static func attachment(_ name: String) -> String {
     let plain = String(
       decoding: name.utf8.map { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C && $0 != 0x25 ? $0 : 0x5F },
       as: UTF8.self)

@@ -1,7 +1,7 @@
 import Manifest
 
 /// What a path asks for.
-enum Route: Sendable, Hashable {
+package enum Route: Sendable, Hashable {
   /// A link: what follows `/i/`.
   case link(String)
   /// The page that a link leads to, once its token is out of the address.
@@ -71,7 +71,7 @@ enum Route: Sendable, Hashable {
 
   /// The segments of a path, percent-decoded once, the last one empty when the path ends in a slash; nil when a segment
   /// could name anything but a file of its folder.
-  static func segments(_ path: some StringProtocol) -> [String]? {
+  package static func segments(_ path: some StringProtocol) -> [String]? {
     guard path.utf8.count <= maximumBytes else { return nil }
     var segments: [String] = []
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

@@ -26,7 +26,7 @@ public struct EndpointMessages: Sendable {
   ///   - key: the message's key in the ledger, which its Message-ID derives from.
   ///   - now: the date it bears.
   /// - Returns: nil when the sender has no mailbox.
-  public func codeEmail(_ code: CodeMessage, to mailbox: String, key: String, at now: Instant) -> EmailMessage? {
+  public func codeEmail(_ code: CodeMessage, to mailbox: String, key: String, at now: Instant) -> WrittenEmail? {
     email(
       templates.code, to: Person(name: code.name, email: mailbox, phone: nil), key: key, at: now,
       values(code, at: now))
@@ -58,7 +58,7 @@ public struct EndpointMessages: Sendable {
   ///   - isWithdrawn: whether the contact's access stands cancelled, so that only a new invitation helps.
   ///   - key: the message's key in the ledger, which its Message-ID derives from.
   /// - Returns: nil when the member or the sender has no mailbox.
-  public func notice(_ notice: Notice, to member: Person, isWithdrawn: Bool, key: String) -> EmailMessage? {
+  public func notice(_ notice: Notice, to member: Person, isWithdrawn: Bool, key: String) -> WrittenEmail? {
     let (project, contact) = (notice.client.project, notice.client.contact)
     let values =
       MessageShape.common(site, project: notice.title, contact: notice.name, brand: brand)
@@ -83,15 +83,15 @@ public struct EndpointMessages: Sendable {
 
   private func email(
     _ template: EmailTemplate, to person: Person, key: String, at now: Instant, _ values: [Value]
-  ) -> EmailMessage? {
+  ) -> WrittenEmail? {
     guard let mailbox = person.email, let from = site.sender.email else { return nil }
     let record = Record(values)
-    let email = Email(
-      from: Email.Mailbox(name: site.sender.name, address: from),
-      to: Email.Mailbox(name: person.name, address: mailbox),
-      replyTo: site.replyTo.map { Email.Mailbox(name: site.organization, address: $0) },
-      subject: template.subject.rendered(record), date: now, id: Email.id(key, of: site),
-      text: template.text.rendered(record), html: template.html.rendered(record))
-    return EmailMessage(sender: from, recipient: mailbox, bytes: email.bytes)
+    return WrittenEmail(
+      Email(
+        from: Email.Mailbox(name: site.sender.name, address: from),
+        to: Email.Mailbox(name: person.name, address: mailbox),
+        replyTo: site.replyTo.map { Email.Mailbox(name: site.organization, address: $0) },
+        subject: template.subject.rendered(record), date: now, id: Email.id(key, of: site),
+        text: template.text.rendered(record), html: template.html.rendered(record)))
   }
 }

@@ -42,9 +42,9 @@ public struct InvitationMessages: Sendable {
   }
 
   /// The email; nil when the contact has no mailbox.
-  public var email: InvitationEmail? {
+  public var email: WrittenEmail? {
     guard let mailbox = address(.email), let from = site.sender.email else { return nil }
-    return InvitationEmail(
+    return WrittenEmail(
       Email(
         from: Email.Mailbox(name: site.sender.name, address: from),
         to: Email.Mailbox(name: portal.contact.person.name, address: mailbox),
@@ -65,22 +65,4 @@ public struct InvitationMessages: Sendable {
   private func address(_ channel: Destination.Channel) -> String? {
     site.destinations(of: portal.contact.person).first { $0.channel == channel }?.address
   }
-}
-
-/// The email that brings one contact to one portal.
-public struct InvitationEmail: Sendable {
-  private let email: Email
-
-  init(_ email: Email) { self.email = email }
-
-  /// The mailbox it goes to.
-  public var to: String { email.to.address }
-  /// The subject, one line.
-  public var subject: String { email.subjectLine }
-  /// The plain text.
-  public var text: String { email.text }
-  /// The same in HTML.
-  public var html: String { email.html }
-  /// The whole message (RFC 5322).
-  public var bytes: [UInt8] { email.bytes }
 }

@@ -6,6 +6,8 @@ import Templates
 public struct MessageTemplates: Sendable {
   let email: EmailTemplate
   let sms: Template
+  /// The templates that the endpoint fills.
+  public let endpoint: EndpointTemplates
 
   /// - Parameters:
   ///   - html: the HTML templates of templates/email/, escaping by default: `invitation.html`, `code.html`, …
@@ -16,10 +18,13 @@ public struct MessageTemplates: Sendable {
     var loader = MessageLoader(html: html, text: text, sms: sms)
     let invitation = loader.email("invitation", MessageShape.invitation)
     let invitationSMS = loader.sms("invitation", MessageShape.invitation)
-    _ = EndpointTemplates(&loader)
-    guard loader.problems.isEmpty, let invitation, let invitationSMS else { throw Problems(loader.problems) }
+    let endpoint = EndpointTemplates(&loader)
+    guard loader.problems.isEmpty, let invitation, let invitationSMS, let endpoint else {
+      throw Problems(loader.problems)
+    }
     self.email = invitation
     self.sms = invitationSMS
+    self.endpoint = endpoint
   }
 }
 

@@ -13,7 +13,7 @@ public struct BrandColors: Sendable {
   public let record: Record
 
   /// WCAG 2.2, success criterion 1.4.3: the least contrast of text.
-  static let leastContrast = 4.5
+  package static let leastContrast = 4.5
 
   /// - Parameter color: `#RRGGBB`; nil stands for ``standard``.
   public init(_ color: String?) {
@@ -28,14 +28,14 @@ public struct BrandColors: Sendable {
 }
 
 /// A color of sRGB.
-struct RGB: Hashable {
-  let channels: [Double]
+package struct RGB: Hashable, Sendable {
+  package let channels: [Double]
 
   static let black = RGB("#000000")
   static let white = RGB("#FFFFFF")
 
   /// A color written as `#RRGGBB`.
-  init(_ hex: String) {
+  package init(_ hex: String) {
     let value = UInt32(hex.dropFirst(), radix: 16) ?? 0
     channels = [16, 8, 0].map { Double(value >> $0 & 0xFF) / 255 }
   }
@@ -62,7 +62,7 @@ struct RGB: Hashable {
   }
 
   /// WCAG 2.2's contrast ratio, 1 to 21.
-  func contrast(with other: RGB) -> Double {
+  package func contrast(with other: RGB) -> Double {
     let (one, two) = (luminance, other.luminance)
     return (max(one, two) + 0.05) / (min(one, two) + 0.05)
   }

@@ -64,6 +64,14 @@ public struct Site: Sendable {
 }
 
 extension Site {
+  /// The same site at another address.
+  public func at(_ url: String) -> Site {
+    Site(
+      organization: organization, url: url, timeZone: timeZone, formats: formats, currency: currency, sender: sender,
+      replyTo: replyTo, team: team, brandColor: brandColor, logo: logo, invitationDays: invitationDays,
+      smsCountries: smsCountries, silenced: silenced)
+  }
+
   /// A moment as day and hour of the site's time zone, in the site's language: `Dec 1, 2026, 9:00 AM`.
   public func readable(_ moment: Instant) -> String {
     let local = timeZone.local(moment)

@@ -14,7 +14,7 @@ public struct ActivityReport: Sendable {
 
   /// Reads a store, and changes nothing.
   public init(_ store: any Store, at now: Instant) throws(StoreError) {
-    activities = try Activity.all(in: store, at: now)
+    activities = try Verification.Activity.all(in: store, at: now)
     clockLag = try Upkeep.clockLag(store, at: now)
     self.now = now
   }

@@ -60,21 +60,13 @@ struct ContactChoice {
 
   private func newContact() -> NewContact? {
     guard let name = prompt("Name"), !name.isEmpty else { return nil }
-    let proposal = Self.identifier(for: name)
+    let proposal = NewContact.identifier(for: name)
     guard let id = prompt("Identifier [\(proposal)]"), let email = prompt("Email (may be empty)"),
       let phone = prompt("Phone, such as +15125550142 (may be empty)")
     else { return nil }
     return NewContact(
       id: id.isEmpty ? proposal : id, name: name, email: email.isEmpty ? nil : email, phone: phone.isEmpty ? nil : phone
     )
-  }
-
-  /// A name in lower-case letters, digits and hyphens: `Zoë Lindström` is `zoe-lindstrom`.
-  private static func identifier(for name: String) -> String {
-    let plain = name.decomposedStringWithCanonicalMapping.lowercased()
-    let words = plain.unicodeScalars.filter { $0.isASCII || !$0.properties.isDiacritic }
-      .split { !$0.isASCII || !($0.properties.isAlphabetic || $0.properties.numericType != nil) }
-    return words.map { String(String.UnicodeScalarView($0)) }.joined(separator: "-")
   }
 
   private func prompt(_ question: String) -> String? {

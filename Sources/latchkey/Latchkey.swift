@@ -1,7 +1,7 @@
 import ArgumentParser
 
 @main
-struct Latchkey: ParsableCommand {
+struct Latchkey: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latchkey",
     abstract: "Client portals from files in git.",
@@ -12,6 +12,7 @@ struct Latchkey: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, BuildCommand.self, VerifyCommand.self, InviteCommand.self,
-      ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, SendCommand.self, KeyCommand.self,
+      ResendCommand.self, CancelCommand.self, StatusCommand.self, PlanCommand.self, PreviewCommand.self,
+      SendCommand.self, KeyCommand.self,
     ])
 }

@@ -55,7 +55,7 @@ import Verification
     let email = try messages().notice(
       notice, to: Person(name: "Ben", email: "ben@example.com", phone: nil), isWithdrawn: isWithdrawn,
       key: "notice/accepted/kitchen-remodel/ana-ortiz/1/email/ben@example.com")
-    return try parts(try #require(email))
+    return try parts(try #require(email).message)
   }
 
   private func parts(_ email: EmailMessage) throws -> (head: String, text: String, html: String) {
@@ -94,7 +94,7 @@ import Verification
 
   @Test func theCodesEmailBearsTheCodeAndHowLongItIsGood() throws {
     let email = try #require(
-      try messages().codeEmail(try code(), to: "ana@example.com", key: "code/ab12", at: now + 130))
+      try messages().codeEmail(try code(), to: "ana@example.com", key: "code/ab12", at: now + 130)?.message)
     #expect(email.sender == "ruth@example.com" && email.recipient == "ana@example.com")
     let (head, text, html) = try parts(email)
     #expect(head.contains("\r\nSubject: Your code for Kitchen remodel\r\n"))
@@ -106,7 +106,7 @@ import Verification
 
   @Test func aCodeForNoProjectInParticularSaysSo() throws {
     let email = try #require(
-      try messages().codeEmail(try code(title: ""), to: "ana@example.com", key: "code/ab12", at: now))
+      try messages().codeEmail(try code(title: ""), to: "ana@example.com", key: "code/ab12", at: now)?.message)
     #expect(try parts(email).head.contains("\r\nSubject: Your code for your portal\r\n"))
   }
 
