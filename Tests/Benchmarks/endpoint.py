@@ -79,10 +79,15 @@ class Browser:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
 
-def sign_in(browser, folder):
-    """The address of the client's portal."""
+def open_link(browser, folder):
+    """Comes by the link of the invitation."""
     eml = next(folder.glob(f"dist/outbox/{CLIENT[0]}/*.eml")).read_text().replace("=\n", "")
     browser.ask("GET", re.search(r"/i/[A-Za-z0-9_-]{43}", eml)[0])
+
+
+def sign_in(browser, folder):
+    """The address of the client's portal."""
+    open_link(browser, folder)
     browser.ask("GET", "/invitation")
     browser.ask("POST", "/code", "channel=email")
     while not (codes := list(folder.glob("outgoing/code.*.eml"))):
@@ -122,6 +127,8 @@ def measure(invitations, programs, seconds):
             wait_for(port)
             browser = Browser(port)
             page = sign_in(browser, folder) + "updates/one/"
+            door = Browser(port)
+            open_link(door, folder)
             size = len(browser.ask("GET", page)[1])
             bare = subprocess.Popen([programs / "BareAnswer", str(bare_port), str(size)], stderr=subprocess.DEVNULL)
             wait_for(bare_port)
@@ -129,8 +136,8 @@ def measure(invitations, programs, seconds):
             rows = []
             for _ in range(3):
                 rows.append((
-                    rate(f"http://localhost:{bare_port}/", "", seconds), rate(origin + page, browser.cookie, seconds),
-                    rate(f"{origin}/invitation", browser.cookie, seconds)))
+                    rate(f"http://localhost:{bare_port}/page", "", seconds), rate(origin + page, browser.cookie, seconds),
+                    rate(f"{origin}/invitation", door.cookie, seconds)))
             bare_rate, page_rate, link_rate = (sorted(column)[1] for column in zip(*rows))
             print(f"{invitations:>11,}  {size:>6}  {bare_rate:>8,.0f}  {page_rate:>8,.0f}  {page_rate / bare_rate:>5.2f}"
                   f"  {link_rate:>8,.0f}  {link_rate / bare_rate:>5.2f}  {memory(server):>6.0f} MiB", flush=True)
