@@ -64,7 +64,10 @@ let package = Package(
     .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
     .target(
       name: "SQLiteStore",
-      dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .target(
       name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
     .target(
