@@ -15,9 +15,11 @@ extension Exchange {
     let project = segments?.first ?? ""
     let rest = (segments ?? []).dropFirst()
     let (verifier, publication, now) = (verifier, edition.publication, now)
-    // The look into the store is short and never waits for a writer: it costs less here than a change of threads.
-    guard let visit = try verifier.visit(session, project: project, page: Self.page(rest), at: now) else {
-      let isSignedIn = try !verifier.portals(of: session, at: now).isEmpty
+    let visit = try await reading {
+      try verifier.visit(session, project: project, page: Self.page(rest), at: now)
+    }
+    guard let visit else {
+      let isSignedIn = try await reading { try !verifier.portals(of: session, at: now).isEmpty }
       return isSignedIn ? missing() : page(.signIn, .unauthorized)
     }
     let contact = visit.entry.grant.contact

@@ -9,6 +9,10 @@ import Portal
 /// - When ``write(_:)`` returns, all of it is on disk; when it throws, nothing has changed.
 /// - ``read(_:)`` sees one state: no transaction half done.
 public protocol Store: Sendable {
+  /// Whether a read may wait for something far away, such as a network. One that does not is short enough for a thread that
+  /// others wait for.
+  var readsWait: Bool { get }
+
   /// Looks at the store. Never waits for writers.
   func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value
 
