@@ -135,8 +135,7 @@ let package = Package(
       name: "EndpointTests",
       dependencies: [
         "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
-        "Syntax",
-        "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Stores", "Syntax", "TestServers", "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
