@@ -70,7 +70,7 @@ extension Visit {
         isCurrent: access.contact.id == contact
       ).value
     }
-    let status = status(portal.access, in: portal.project).text(for: site)
+    let status = standing.status(of: portal.access, in: portal.project).text(for: site)
     let page = folder.map { "\(Tree.encoded($0))/" }.joined()
     return self.page(
       Screen(
@@ -159,7 +159,7 @@ extension Visit {
 
   /// A title for pages that speak of some project.
   var projectTitle: String {
-    draft.catalog?.projects.first.flatMap { bench.project($0.id, of: draft)?.project?.title } ?? "A project"
+    draft.catalog.projects.first.flatMap { bench.project($0.id, of: draft)?.project?.title } ?? "A project"
   }
 
   // MARK: - What is shown in frames
@@ -216,7 +216,7 @@ extension Visit {
   private func file(_ project: String, _ folder: String, _ name: String) -> Reply {
     guard let sketch = bench.project(project, of: draft), let known = sketch.project,
       known.lists(name, in: folder),
-      let source = draft.catalog?.projects.first(where: { $0.id == project })?.path(folder, name),
+      let source = draft.catalog.projects.first(where: { $0.id == project })?.path(folder, name),
       let bytes = WholeFile.bytes(at: source)
     else { return nothingShown }
     let type = MediaType(of: name)

@@ -31,13 +31,13 @@ public struct Preview: HTTPResponder {
     public var site: String
     /// What the plan compares with; throws what is wrong with it.
     public var older: @Sendable () throws -> OlderBuild
-    /// Asked at each page: what the endpoint saw of an access to the project with an identifier.
-    public var activity: @Sendable () -> (String, Access) -> Portal.Activity
+    /// Asked by each page that shows it: what the site's endpoint saw of an access to the project with an identifier.
+    public var activity: @Sendable (Site) -> (String, Access) -> Portal.Activity
     /// Who invites; nil when not known.
     public var author: String?
     /// Tells the time.
     public var clock: @Sendable () -> Instant
-    /// How many threads may work on a plan.
+    /// How many threads may work.
     public var jobs: Int
 
     /// What a preview works on, nobody being known to have accepted.
@@ -49,7 +49,7 @@ public struct Preview: HTTPResponder {
       self.templates = templates
       self.site = site
       self.older = older
-      activity = { { _, _ in .unknown } }
+      activity = { _ in { _, _ in .unknown } }
       self.author = author
       self.clock = clock
       self.jobs = jobs
@@ -60,10 +60,11 @@ public struct Preview: HTTPResponder {
   public init(_ settings: Settings) throws(Problems) {
     self.settings = settings
     workbench = Workbench(
-      content: settings.content, templates: settings.templates, templatesPath: "\(settings.site)/templates")
+      content: settings.content, templates: settings.templates, templatesPath: "\(settings.site)/templates",
+      jobs: settings.jobs)
     templates = try ScreenTemplates()
     changes = Changes()
-    journey = Journey(settings)
+    journey = Journey(settings) { [changes] in changes.happened() }
   }
 
   /// What every form of this preview carries: another site's page cannot know it.

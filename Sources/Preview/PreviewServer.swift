@@ -53,11 +53,15 @@ public struct PreviewServer: Sendable {
 
   /// Serves until SIGTERM or SIGINT.
   ///
-  /// - Parameter listening: called once pages can be opened.
-  public func run(listening: @escaping @Sendable () -> Void) async throws {
+  /// - Parameters:
+  ///   - limited: called when the system cannot watch so many folders, so that they are looked at again and again instead.
+  ///   - listening: called once pages can be opened.
+  public func run(
+    limited: @escaping @Sendable () -> Void, listening: @escaping @Sendable () -> Void
+  ) async throws {
     let logger = Logger(label: "preview") { _ in SwiftLogNoOpLogHandler() }
     let changes = preview.changes
-    let watch = FileWatch(watched) { changes.happened() }
+    let watch = FileWatch(watched, limited: limited) { changes.happened() }
     let application = Application(
       responder: preview,
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),

@@ -8,11 +8,12 @@ extension Visit {
   /// All projects, each with the card of its client portal.
   func projects() -> Reply {
     let sketches = bench.projects(of: draft)
+    let standing = standing
     let values = sketches.map { sketch -> Value in
       let project = sketch.project
       return .row(
         .text(project?.title ?? sketch.id), .text(project?.client?.person.name ?? ""), .text(project?.address ?? ""),
-        .text(lens.link("/projects/\(sketch.id)")), .text(project.map(summary) ?? "Not readable yet"),
+        .text(lens.link("/projects/\(sketch.id)")), .text(project.map { summary($0, standing) } ?? "Not readable yet"),
         .flag(!sketch.problems.isEmpty))
     }
     return page(
@@ -20,8 +21,8 @@ extension Visit {
   }
 
   /// How many contacts stand where: `2 invited, 1 expired`.
-  private func summary(_ project: Project) -> String {
-    let words = project.accessList.map { status($0, in: project).word }
+  private func summary(_ project: Project, _ standing: Standing) -> String {
+    let words = project.accessList.map { standing.status(of: $0, in: project).word }
     let parts = [
       ("active", "active"), ("invited", "invited"), ("expired", "expired"), ("not-invited", "not invited"),
       ("cancelled", "cancelled"),
@@ -32,15 +33,16 @@ extension Visit {
     return parts.isEmpty ? "Nobody has access yet" : parts.joined(separator: ", ")
   }
 
-  func status(_ access: Access, in project: Project) -> AccessStatus {
-    access.status(
-      at: now, invitationDays: draft.site?.invitationDays ?? Site.defaultInvitationDays,
-      activity(project.id, access))
+  /// How everyone's access stands at the moment that is looked at.
+  var standing: Standing {
+    Standing(
+      now: now, invitationDays: draft.site?.invitationDays ?? Site.defaultInvitationDays,
+      activity: draft.site.map(preview.settings.activity) ?? { _, _ in .unknown })
   }
 
   /// One project: who has access, and what can be done about it.
   func project(_ id: String) -> Reply {
-    guard let sketch = bench.project(id, of: draft) else { return draft.catalog == nil ? unreadable() : missing() }
+    guard let sketch = bench.project(id, of: draft) else { return draft.problems.isEmpty ? missing() : unreadable() }
     let project = sketch.project
     let site = draft.site
     let done = Int(query["done"]).flatMap { preview.done[$0] }.flatMap { $0.project == id ? $0 : nil }
@@ -62,12 +64,12 @@ extension Visit {
   }
 
   private func people(of project: Project, _ site: Site) -> [Value] {
-    project.accessList.map { contact($0, in: project, site) }
+    let standing = standing
+    return project.accessList.map { contact($0, in: project, site, standing.status(of: $0, in: project)) }
   }
 
-  private func contact(_ access: Access, in project: Project, _ site: Site) -> Value {
+  private func contact(_ access: Access, in project: Project, _ site: Site, _ status: AccessStatus) -> Value {
     let contact = access.contact
-    let status = status(access, in: project)
     let sends = site.destinations(of: contact.person)
     func way(_ verb: String) -> String {
       lens.link("/projects/\(project.id)/\(verb)/confirm", [("contact", contact.id)])
@@ -94,11 +96,12 @@ extension Visit {
   /// Whom to invite: somebody on file, or a new contact.
   func invite(_ id: String, newcomer: Form? = nil, refusals: [Problem] = []) -> Reply {
     guard let sketch = bench.project(id, of: draft) else { return missing() }
-    guard let project = sketch.project, let site = draft.site, let contacts = draft.catalog?.contacts else {
+    guard let project = sketch.project, let site = draft.site, let contacts = draft.catalog.contacts else {
       return unreadable(sketch.problems)
     }
+    let standing = standing
     let statuses = Dictionary(
-      project.accesses.map { ($0.contact.id, status($0, in: project)) }, uniquingKeysWith: { first, _ in first })
+      project.accesses.map { ($0.contact.id, standing.status(of: $0, in: project)) }, uniquingKeysWith: { first, _ in first })
     let candidates = contacts.known.values.sorted { ($0.person.name, $0.id) < ($1.person.name, $1.id) }.compactMap {
       contact -> Value? in
       let status = statuses[contact.id] ?? .notInvited
@@ -119,6 +122,18 @@ extension Visit {
           .text(lens.at?.iso8601 ?? ""), typed("new"), typed("name"), typed("email"), typed("phone"),
           .list(refusals, \.value), .list(candidates),
         ]), problems: sketch.problems, keepsForm: true)
+  }
+}
+
+/// How access stands at a moment, as far as the files and the endpoint say.
+struct Standing {
+  let now: Instant
+  let invitationDays: Int
+  /// What the endpoint saw of an access to the project with an identifier.
+  let activity: (String, Access) -> Portal.Activity
+
+  func status(of access: Access, in project: Project) -> AccessStatus {
+    access.status(at: now, invitationDays: invitationDays, activity(project.id, access))
   }
 }
 

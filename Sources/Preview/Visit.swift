@@ -16,8 +16,6 @@ struct Visit {
   /// The moment at which things are done, whatever is looked at.
   let moment: Instant
   let draft: Draft
-  /// What the endpoint saw of an access.
-  let activity: (String, Access) -> Portal.Activity
 
   init(_ preview: Preview, path: String, query: String) {
     self.preview = preview
@@ -28,7 +26,6 @@ struct Visit {
     lens = shown ?? Lens(self.query)
     moment = preview.settings.clock()
     now = lens.at ?? moment
-    activity = preview.settings.activity()
     draft = preview.workbench.draft(asOf: now)
   }
 
