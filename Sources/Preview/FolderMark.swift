@@ -33,7 +33,8 @@ struct FolderMark: Sendable, Hashable {
 
   private mutating func add(_ name: UnsafePointer<CChar>, in folder: Int32, of parent: Int, _ passed: Set<String>) {
     var status = stat()
-    guard name.pointee != CChar(bitPattern: UInt8(ascii: ".")), passed.isEmpty || !passed.contains(String(cString: name)),
+    guard name.pointee != CChar(bitPattern: UInt8(ascii: ".")),
+      passed.isEmpty || !passed.contains(String(cString: name)),
       fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0
     else { return }
     var hasher = Hasher()

@@ -6,7 +6,6 @@ import Hummingbird
 import NIOCore
 import NIOPosix
 import Portal
-import Synchronization
 import Syntax
 
 /// The local web page: what clients would see, drawn from the files as they are now by what `latchkey build` makes them with.
@@ -122,26 +121,4 @@ public struct Preview: HTTPResponder {
     guard one.utf8.count == other.utf8.count else { return false }
     return zip(one.utf8, other.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
   }
-}
-
-/// What was written, by a number that the address of the next page bears.
-final class DoneChanges: Sendable {
-  private let list = Mutex<[Done]>([])
-
-  /// What was written, and what comes next.
-  struct Done: Sendable {
-    let project: String
-    let text: String
-    let files: [(path: String, isNew: Bool)]
-    let next: String
-  }
-
-  func add(_ done: Done) -> Int {
-    list.withLock {
-      $0.append(done)
-      return $0.count
-    }
-  }
-
-  subscript(number: Int) -> Done? { list.withLock { $0.indices.contains(number - 1) ? $0[number - 1] : nil } }
 }

@@ -1,7 +1,7 @@
 import Pages
 import Templates
 
-/// The preview's own style sheet and script.
+/// The preview's own style sheet.
 enum Style {
   /// The brand's colors, as the portal's brand.css gives them.
   static func brand(_ color: String?) -> String {
@@ -171,67 +171,5 @@ enum Style {
     }
     @media (forced-colors: active) { .status::before { forced-color-adjust: none; } }
 
-    """#
-
-  /// Repaints the page when a file was saved, and keeps the address of the page that is seen in a frame. Without it, pages
-  /// are as new as their last load.
-  static let script = #"""
-    "use strict";
-    const parser = new DOMParser();
-    let busy = false, again = false;
-    async function repaint() {
-      if (busy) { again = true; return; }
-      busy = true;
-      try {
-        // What a frame shows is painted at once, beside the page around it.
-        const main = document.getElementById("main");
-        const panes = [...main.querySelectorAll("iframe[data-pane]")];
-        const keeps = main.hasAttribute("data-keep");
-        if (!keeps) panes.forEach((pane) => pane.contentWindow.location.reload());
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-        const fresh = parser.parseFromString(await answer.text(), "text/html");
-        document.getElementById("problems").replaceWith(fresh.getElementById("problems"));
-        if (!keeps) {
-          const open = [...main.querySelectorAll("details[open] > summary")].map((each) => each.getAttribute("aria-label"));
-          const next = fresh.getElementById("main");
-          if (strip(main) !== strip(next)) main.replaceWith(next);
-          for (const summary of document.querySelectorAll("#main details > summary")) {
-            if (open.includes(summary.getAttribute("aria-label"))) summary.parentElement.open = true;
-          }
-          watch();
-        }
-        document.body.dataset.version = fresh.body.dataset.version;
-        document.title = fresh.title;
-      } catch { /* The preview was ended; what is shown stays. */ }
-      busy = false;
-      if (again) { again = false; repaint(); }
-    }
-    function strip(main) {
-      const copy = main.cloneNode(true);
-      for (const pane of copy.querySelectorAll("iframe")) {
-        pane.removeAttribute("src");
-        pane.removeAttribute("data-watched");
-      }
-      for (const each of copy.querySelectorAll("details")) each.open = false;
-      return copy.innerHTML;
-    }
-    function watch() {
-      for (const pane of document.querySelectorAll("iframe[data-pane]")) {
-        if (pane.dataset.watched) continue;
-        pane.dataset.watched = "yes";
-        pane.addEventListener("load", () => {
-          const shown = pane.contentWindow.location.pathname.match(/^\/show\/[^/]+\/portals\/([^/]+)\/clients\/([^/]+)\/(.*)$/);
-          const here = location.pathname.match(/^\/view\/[^/]+\/[^/]+\//);
-          if (!shown || !here) return;
-          const path = `/view/${shown[1]}/${shown[2]}/${shown[3]}`;
-          if (path !== location.pathname) history.replaceState(null, "", path + location.search);
-        });
-      }
-    }
-    watch();
-    const events = new EventSource("/events");
-    events.addEventListener("change", (event) => {
-      if (event.data !== document.body.dataset.version) repaint();
-    });
     """#
 }

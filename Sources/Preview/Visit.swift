@@ -71,7 +71,7 @@ struct Visit {
   private func own(_ name: String) -> Reply {
     switch name {
     case "preview.css": return .own(Style.sheet, type: "text/css; charset=utf-8")
-    case "preview.js": return .own(Style.script, type: "text/javascript; charset=utf-8")
+    case "preview.js": return .own(Script.text, type: "text/javascript; charset=utf-8")
     case "brand.css": return .own(Style.brand(draft.site?.brandColor), type: "text/css; charset=utf-8")
     default: return missing()
     }

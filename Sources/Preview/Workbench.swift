@@ -142,6 +142,17 @@ struct Draft: Sendable {
   let design: FolderMark
 
   var site: Site? { edition?.site ?? catalog.site }
+
+  /// What tells whether something that is shown may have changed: a word that is another when it may.
+  ///
+  /// - Parameter sketch: the project on which it depends; nil when on none.
+  func mark(with sketch: Sketch?) -> String {
+    var hasher = Hasher()
+    hasher.combine(content)
+    hasher.combine(design)
+    hasher.combine(sketch?.mark)
+    return String(UInt(bitPattern: hasher.finalize()), radix: 36)
+  }
 }
 
 /// One project, with what is wrong with it now.
