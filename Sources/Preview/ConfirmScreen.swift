@@ -80,6 +80,9 @@ enum ConfirmScreen {
     </form>
     </section>
     {{/canConfirm}}
+    {{^canConfirm}}
+    <p><a class="button plain" href="{{back}}">Back to {{title}}</a></p>
+    {{/canConfirm}}
     {{/main}}
     {{/layout}}
     """#

@@ -44,9 +44,11 @@ enum InviteScreen {
     <section class="panel" aria-labelledby="new">
     <h2 id="new">Or create one</h2>
     {{#refusals}}
+    <div class="problems" role="alert">
     {{> problem}}
+    </div>
     {{/refusals}}
-    <form class="form" method="get" action="{{confirm}}">
+    <form class="form" method="get" action="{{confirm}}#new">
     {{#moment}}<input type="hidden" name="at" value="{{moment}}">{{/moment}}
     <p><label for="name">Name</label><input id="name" name="name" value="{{newName}}" required autocomplete="off"></p>
     <p><label for="email">Email</label><input id="email" name="email" type="email" value="{{newEmail}}" autocomplete="off"></p>

@@ -12,9 +12,11 @@ enum Script {
       try {
         const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
         const fresh = parser.parseFromString(await answer.text(), "text/html");
-        patch(document.getElementById("problems"), fresh.getElementById("problems"));
+        const panes = [];
+        patch(document.getElementById("problems"), fresh.getElementById("problems"), panes);
         const main = document.getElementById("main");
-        if (!main.hasAttribute("data-keep")) patch(main, fresh.getElementById("main"));
+        if (!main.hasAttribute("data-keep")) patch(main, fresh.getElementById("main"), panes);
+        await Promise.all(panes.map(refresh));
         watch();
         document.body.dataset.version = fresh.body.dataset.version;
         document.title = fresh.title;
@@ -22,8 +24,17 @@ enum Script {
       busy = false;
       if (again) { again = false; repaint(); }
     }
-    // Makes one tree like another; what is the same already stays, with its focus, and opened as it is.
-    function patch(old, next) {
+    // What a frame shows stays where it is scrolled to, too.
+    async function refresh(pane) {
+      const frame = pane.contentWindow, shown = frame.document;
+      const answer = await fetch(frame.location.href);
+      const isPage = (answer.headers.get("Content-Type") ?? "").startsWith("text/html") && shown.contentType === "text/html";
+      if (!isPage || shown.readyState !== "complete") { frame.location.reload(); return; }
+      patch(shown.documentElement, parser.parseFromString(await answer.text(), "text/html").documentElement, []);
+    }
+    // Makes one tree like another; what is the same already stays, with its focus, and opened as it is. The frames whose
+    // contents may be other are added to a list.
+    function patch(old, next, panes) {
       if (old.isEqualNode(next)) return;
       if (old.nodeType !== Node.ELEMENT_NODE || old.nodeName !== next.nodeName || old.id !== next.id) {
         old.replaceWith(next);
@@ -33,7 +44,7 @@ enum Script {
         old.className = next.className;
         if (old.dataset.mark !== next.dataset.mark) {
           old.dataset.mark = next.dataset.mark;
-          old.contentWindow.location.reload();
+          panes.push(old);
         }
         return;
       }
@@ -57,7 +68,7 @@ enum Script {
           old.insertBefore(child, place);
         } else {
           const after = place.nextSibling;
-          patch(place, child);
+          patch(place, child, panes);
           place = after;
         }
       }
@@ -93,6 +104,10 @@ enum Script {
           if (!menu.contains(event.target)) menu.open = false;
         }
       });
+    }
+    for (const current of document.querySelectorAll(".choices [aria-current], .tabs [aria-current]")) {
+      const list = current.closest("ul");
+      list.scrollLeft = current.offsetLeft - list.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
     }
     watch();
     const events = new EventSource("/events");
