@@ -10,7 +10,8 @@ enum MessageScreen {
   static let fields: [(String, Kind)] =
     Pane.fields + [
       ("title", .text), ("name", .text), ("back", .text), ("views", Choice.kind), ("note", .text),
-      ("parts", Choice.kind), ("to", .text), ("subject", .text), ("html", .flag), ("plain", part), ("raw", part),
+      ("parts", Choice.kind), ("to", .text), ("subject", .text), ("html", .flag), ("file", .text), ("plain", part),
+      ("raw", part),
       (
         "headers",
         .optional(
@@ -51,6 +52,7 @@ enum MessageScreen {
     <pre class="sheet" tabindex="0" aria-label="The text">{{text}}</pre>
     {{/plain}}
     {{#raw}}
+    <p><a href="{{file}}" download>Download it, to open it in a mail program</a></p>
     <pre class="sheet" tabindex="0" aria-label="The source">{{text}}</pre>
     {{/raw}}
     {{#headers}}
@@ -111,7 +113,9 @@ extension Visit {
             .text(view.portal.project.title), .text(name), .text(lens.link("/projects/\(project)")),
             views(project, contact, current: kind.rawValue), .text(email == nil && sms == nil ? "" : note),
             .list(parts), .text(email?.to ?? ""), .text(email?.subject ?? ""),
-            .flag(email != nil && lens.part.isEmpty), shown("text", email?.text), shown("source", source),
+            .flag(email != nil && lens.part.isEmpty),
+            .text("/show/\(lens.step)/source/\(project)/\(contact)/\(kind.rawValue)"), shown("text", email?.text),
+            shown("source", source),
             lens.part == "headers" ? source.map(headers) ?? .absent : .absent, sms.map(bubble) ?? .absent,
             .list(checks) { .row(.flag($0.isGood), .text($0.title), .text($0.detail)) },
             .text(email == nil && sms == nil ? kind.absence(for: name) : ""),

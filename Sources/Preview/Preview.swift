@@ -77,6 +77,9 @@ public struct Preview: HTTPResponder {
     }.joined()
   }
 
+  /// Reads every project, so that no page has to wait for it.
+  func readProjects() { _ = workbench.projects(of: workbench.draft(asOf: settings.clock())) }
+
   /// Answers a request.
   public func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
     try await answer(request)

@@ -66,7 +66,11 @@ public struct PreviewServer: Sendable {
       responder: preview,
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
       services: [ChangesService(changes: changes), FileWatchService(watch: watch)],
-      onServerRunning: { _ in listening() }, logger: logger)
+      onServerRunning: { _ in
+        listening()
+        // The first list of many projects takes a moment, so it is begun before it is asked for.
+        NIOThreadPool.singleton.submit { [preview] _ in preview.readProjects() }
+      }, logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.graceTime

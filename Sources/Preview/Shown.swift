@@ -15,6 +15,7 @@ extension Visit {
     case ("portals", 4...) where steps[2] == "clients": return portalPage(steps[1], steps[3], Array(steps.dropFirst(4)))
     case ("portals", 5) where steps[2] == "files": return file(steps[1], steps[3], steps[4])
     case ("email", 4): return email(steps[1], steps[2], steps[3])
+    case ("source", 4): return source(steps[1], steps[2], steps[3])
     case ("would", 3): return wouldBe(steps[1], steps[2]) ?? missing()
     case ("pages", 2): return doorPage(steps[1])
     case ("assets", 2): return asset("assets/\(steps[1])")
@@ -38,6 +39,16 @@ extension Visit {
       let email = MessageKind(rawValue: name)?.email(of: view, in: edition, at: now)
     else { return nothingShown }
     return .shown(Array(lens.applied(to: email.html).utf8), type: "text/html; charset=utf-8", allowsInlineStyle: true)
+  }
+
+  /// An email as a file that mail programs open.
+  private func source(_ project: String, _ contact: String, _ name: String) -> Reply {
+    guard let (_, edition, view) = view(project, contact),
+      let email = MessageKind(rawValue: name)?.email(of: view, in: edition, at: now)
+    else { return nothingShown }
+    var reply = Reply.shown(email.bytes, type: "message/rfc822")
+    reply.headers[.contentDisposition] = MediaType.attachment("\(name).eml")
+    return reply
   }
 
   private func doorPage(_ name: String) -> Reply {
