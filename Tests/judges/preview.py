@@ -186,7 +186,7 @@ def broken_and_mended(look, folder):
     file = folder / "content/projects/kitchen-remodel/project.md"
     good = file.read_text()
     look.go("/projects/kitchen-remodel")
-    page.wait_for_timeout(200)  # the page's own connection, which nothing on it shows
+    page.locator("body[data-live=yes]").wait_for()
     file.write_text(good.replace("client: ana-ortiz", "client: anna-ortiz"))
     page.locator("#problems .problem").first.wait_for()
     text = page.locator("#problems").inner_text()
