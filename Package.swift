@@ -107,6 +107,13 @@ let package = Package(
     .executableTarget(
       name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
       path: "Tests/Benchmarks/BareAnswer"),
+    .executableTarget(
+      name: "latchkey-benchmark",
+      dependencies: [
+        "Building", "CCmark", "Content", "Manifest", "Markdown", "Messages", "Portal", "Signing", "Syntax",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks/Build"),
     .target(name: "TestServers", dependencies: ["CPostgres"], path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
