@@ -64,6 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
             trust, most: AllowedSigners.maximumBytes, mend: "name the file that latchkey key show wrote a line for")))
       let certificate = try certificate()
       let routes = try sending.routes()
+      // Before anything is written or sent: another endpoint may be at work here.
+      let claim = try listener.claim()
       let secret = try SecretFile.secret(
         at: secretFile ?? storeOption.path + ".secret", isMade: secretFile == nil)
       let store = try storeOption.open(.orMake)
@@ -73,7 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
       settings.smsPerDay = sending.smsPerDay
       let logger = Logger(label: JSONLog.label) { JSONLog(label: $0) }
       let server = try EndpointServer(settings, logger: logger)
-      try await server.run(at: listener, certificate: certificate, connections: Self.connections())
+      try await server.run(at: claim, certificate: certificate, connections: Self.connections())
     }
   }
 
