@@ -19,28 +19,6 @@ final class BareAnswers: ChannelOutboundHandler, RemovableChannelHandler {
   }
 }
 
-/// Closes a connection after an answer that says so, whatever the client still has to send.
-final class LastAnswer: ChannelOutboundHandler, RemovableChannelHandler {
-  typealias OutboundIn = HTTPResponsePart
-  typealias OutboundOut = HTTPResponsePart
-
-  private var isLast = false
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    switch unwrapOutboundIn(data) {
-    case .head(let head):
-      isLast = head.headerFields.contains(.connection) && head.headerFields[.connection] == "close"
-    case .end where isLast:
-      let written = promise ?? context.eventLoop.makePromise()
-      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-      written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
-      return context.write(data, promise: written)
-    case .body, .end: break
-    }
-    context.write(data, promise: promise)
-  }
-}
-
 /// Closes a connection whose reader takes nothing of an answer for too long.
 final class StalledReader: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPResponsePart

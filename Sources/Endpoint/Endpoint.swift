@@ -16,6 +16,7 @@ public final class Endpoint: HTTPResponder {
   let metrics: Metrics
   let threads: NIOThreadPool
   let files: FileAnswer
+  let patience: Duration
   let queued: @Sendable () -> Void
 
   /// - Parameters:
@@ -25,10 +26,11 @@ public final class Endpoint: HTTPResponder {
   ///   - proxies: whose word about a client's address counts.
   ///   - metrics: counts what happens.
   ///   - threads: where what blocks is done.
+  ///   - patience: how long a form may take to arrive.
   ///   - queued: called when a message may have come into the outbox.
   public init(
     watch: PublicationWatch, secret: ServerSecret, clock: @escaping @Sendable () -> Instant, proxies: TrustedProxies,
-    metrics: Metrics, threads: NIOThreadPool, queued: @escaping @Sendable () -> Void
+    metrics: Metrics, threads: NIOThreadPool, patience: Duration, queued: @escaping @Sendable () -> Void
   ) {
     self.watch = watch
     self.secret = secret
@@ -37,6 +39,7 @@ public final class Endpoint: HTTPResponder {
     self.metrics = metrics
     self.threads = threads
     files = FileAnswer(threads: threads)
+    self.patience = patience
     self.queued = queued
   }
 

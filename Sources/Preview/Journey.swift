@@ -69,8 +69,8 @@ final class Journey: Sendable {
           routes: Routes(mail: .folder(route), sms: .folder(route)),
           clock: { base + (time(nil) - started) }),
         logger: Logger(label: "preview") { _ in SwiftLogNoOpLogHandler() })
-      let listener = try Listener(setting: "127.0.0.1:\(port)")
-      let task = Task { _ = try? await server.run(at: listener, certificate: nil, connections: Self.connections) }
+      let claim = try Listener(setting: "127.0.0.1:\(port)").claim()
+      let task = Task { _ = try? await server.run(at: claim, certificate: nil, connections: Self.connections) }
       let watch = FileWatch([route.path], saved: arrived)
       Thread { watch.run() }.start()
       running.withLock { $0 = Running(url: url, folder: folder, task: task, watch: watch) }
