@@ -132,7 +132,8 @@ public struct EndpointServer: Sendable {
     var configuration = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.graceTime
-    try await ServiceGroup(configuration: configuration).run()
+    let group = ServiceGroup(configuration: configuration)
+    try await withTaskExecutorPreference(LoopExecutor(application.eventLoopGroup)) { try await group.run() }
     logger.info("stopped")
   }
 }

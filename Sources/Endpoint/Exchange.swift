@@ -171,6 +171,11 @@ struct Exchange: Sendable {
     try await endpoint.threads.runIfActive(body)
   }
 
+  /// Looks into the store: here when that costs less than a change of threads, elsewhere when it may wait.
+  func reading<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    verifier.store.readsWait ? try await blocking(body) : try body()
+  }
+
   /// Writes one line about what a client did.
   func log(_ event: String, _ client: Client?, _ more: [String: String] = [:]) {
     var line = context.logger

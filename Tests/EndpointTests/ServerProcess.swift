@@ -19,7 +19,7 @@ final class ServerProcess: Sendable {
   }()
 
   /// The sample, signed for this very moment, in a folder with the keys to trust.
-  private static func site() throws -> Folder {
+  static func site() throws -> Folder {
     let build = try SampleBuild(copying: SampleBuild.shared.get())
     try build.sign(at: Instant(seconds: time(nil)))
     let line = AllowedSigners.line(trusting: SampleBuild.key.publicKey)
@@ -36,23 +36,34 @@ final class ServerProcess: Sendable {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String]) throws -> (status: Int32, messages: String) {
-    let folder = try site()
+  static func run(
+    _ arguments: [String], in folder: Folder? = nil
+  ) throws -> (status: Int32, messages: String, results: String) {
+    let folder = try folder ?? site()
     let process = process(arguments, in: folder)
     let log = URL(fileURLWithPath: "\(folder.path)/messages")
     try Data().write(to: log)
     process.standardError = try FileHandle(forWritingTo: log)
-    process.standardOutput = FileHandle.nullDevice
+    let output = URL(fileURLWithPath: "\(folder.path)/results")
+    try Data().write(to: output)
+    process.standardOutput = try FileHandle(forWritingTo: output)
     try process.run()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: try Data(contentsOf: log), as: UTF8.self))
+    return (
+      process.terminationStatus, String(decoding: try Data(contentsOf: log), as: UTF8.self),
+      String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    )
   }
 
   /// Starts it, and waits until it listens.
-  init() throws {
-    folder = try Self.site()
+  ///
+  /// - Parameters:
+  ///   - arguments: beside the build, the trusted keys and the port.
+  ///   - folder: where it runs, with dist/ and allowed_signers; one of its own unless several share one.
+  init(_ arguments: [String] = [], in folder: Folder? = nil) throws {
+    self.folder = try folder ?? Self.site()
     process = Self.process(
-      ["serve", "dist", "--trust", "allowed_signers", "--listen", "127.0.0.1:0"], in: folder)
+      ["serve", "dist", "--trust", "allowed_signers", "--listen", "127.0.0.1:0"] + arguments, in: self.folder)
     let pipe = Pipe()
     process.standardError = pipe
     process.standardOutput = FileHandle.nullDevice
@@ -61,6 +72,15 @@ final class ServerProcess: Sendable {
     let line = try #require(lines.first { $0.contains("\"message\":\"listening\"") }, "the endpoint does not listen")
     let digits = line.split(separator: "127.0.0.1:")[1].prefix { $0.isNumber }
     port = try #require(UInt16(digits))
+  }
+
+  /// Waits until it logs a line with a text.
+  func logs(_ text: String) -> Bool { lines.first { $0.contains(text) } != nil }
+
+  /// Kills it, which it does not notice.
+  func killNow() {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
   }
 
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
