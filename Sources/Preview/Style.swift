@@ -69,7 +69,7 @@ enum Style {
     .button.plain:hover, button.quiet:hover { background: var(--sunk); }
     button.danger { background: var(--late); color: var(--card); }
     main { display: grid; gap: 1.75rem; padding-top: 1rem; padding-bottom: 4rem; }
-    main > *, section > *, form > * { min-width: 0; }
+    main > *, section > *, form > *, .controls > * { min-width: 0; max-width: 100%; }
     .hero { padding-top: 1.5rem; display: grid; gap: .5rem; }
     .hero.compact { padding-top: .5rem; gap: .25rem; }
     .hero.compact h1 { font-size: 1.625rem; }
