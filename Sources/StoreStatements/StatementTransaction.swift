@@ -50,7 +50,7 @@ extension StatementTransaction {
 
   /// The moment that the mark of the clock spells.
   static func moment(_ text: String) throws(StoreError) -> Instant {
-    guard let seconds = Int(text) else { throw SQLRow.damaged }
+    guard let seconds = Int(text) else { throw Fence(text)?.error ?? SQLRow.damaged }
     return Instant(seconds: seconds)
   }
 
