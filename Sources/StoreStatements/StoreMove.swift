@@ -87,16 +87,10 @@ public struct StoreMove {
     var content = TableContent(table.name)
     try table.forEachPiece(of: rows) { (piece) throws(StoreError) in
       content.add(piece)
-      for start in stride(from: 0, to: piece.count, by: Self.insertedRows) {
-        let part = Array(piece[start..<min(start + Self.insertedRows, piece.count)])
-        try target.change { (target) throws(StoreError) in try table.add(part, to: target) }
-      }
+      try target.change { (target) throws(StoreError) in try table.add(piece, to: target) }
     }
     return content
   }
-
-  /// How many rows are added by one statement.
-  private static let insertedRows = 500
 
   /// Reads back what has arrived.
   private func compare(_ contents: [TableContent]) throws(StoreError) {

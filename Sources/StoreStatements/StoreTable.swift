@@ -17,6 +17,7 @@ struct StoreTable {
 
   /// Every table but that of single values.
   static let all = [
+    StoreTable("portals", key: ["project"], ["digest"]),
     StoreTable("invitations", key: ["project", "contact", "generation"], ["accepted", "cancelled"]),
     StoreTable(
       "challenges", key: ["id"],
@@ -66,10 +67,7 @@ struct StoreTable {
 
   /// Adds rows.
   func add(_ rows: [SQLRow], to transaction: StatementTransaction) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    let places = repeatElement("(\(Self.marks(columns.count)))", count: rows.count).joined(separator: ", ")
-    _ = try transaction.connection.change(
-      "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES \(places)", rows.flatMap(\.values))
+    try transaction.insert("INSERT INTO \(name) (\(columns.joined(separator: ", ")))", "", rows.map(\.values))
   }
 
   private static func marks(_ count: Int) -> String { repeatElement("?", count: count).joined(separator: ", ") }

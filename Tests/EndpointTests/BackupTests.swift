@@ -96,7 +96,7 @@ struct BackupTests {
         == "a move into this store is not finished\n  = run latchkey-endpoint move again, to its end\n")
     let done = try ServerProcess.run(arguments, in: fleet.site)
     #expect(done.status == 0, "\(done.messages)")
-    #expect(done.results.hasPrefix("Moved 20000 rows of 9 tables to postgres://"))
+    #expect(done.results.hasPrefix("Moved 20000 rows of 10 tables to postgres://"))
     let views = try fleet.store().read { (rows) throws(StoreError) in try rows.views().count }
     #expect(views == 20_000)
   }
