@@ -66,7 +66,10 @@ let package = Package(
     .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
     .target(
       name: "SQLiteStore",
-      dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .target(
       name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
     .target(
@@ -101,6 +104,7 @@ let package = Package(
     .executableTarget(
       name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
       path: "Tests/Benchmarks/BareAnswer"),
+    .target(name: "Faults", dependencies: ["Verification"], path: "Tests/Faults"),
     .target(name: "TestServers", path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
@@ -111,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers", "TimeZones",
+        "Delivery", "Faults", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers", "TimeZones",
         "Verification",
       ]),
     .testTarget(
@@ -125,7 +129,7 @@ let package = Package(
     .testTarget(
       name: "VerificationTests",
       dependencies: [
-        "Manifest", "Portal", "Signing", "SQLiteStore", "StoreStatements", "Syntax", "Verification",
+        "Faults", "Manifest", "Portal", "Signing", "SQLiteStore", "StoreStatements", "Syntax", "Verification",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
@@ -133,7 +137,8 @@ let package = Package(
       dependencies: [
         "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
         "Syntax",
-        "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
@@ -146,7 +151,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),
+      name: "EndToEndTests", dependencies: ["Faults", "latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,7 @@ import Portal
 import Verification
 
 /// The server that checks codes and serves portals: one answer for each request, whatever it holds.
-public struct Endpoint: HTTPResponder {
+public final class Endpoint: HTTPResponder {
   let watch: PublicationWatch
   let secret: ServerSecret
   let clock: @Sendable () -> Instant
@@ -65,11 +65,18 @@ public struct Endpoint: HTTPResponder {
       metadata: [
         "method": .string(exchange.methodName), "route": .string(exchange.route.name),
         "status": .stringConvertible(response.status.code),
-        "microseconds": .stringConvertible(Int(duration / .microseconds(1))),
+        "microseconds": .stringConvertible(duration.microseconds),
       ])
     return response
   }
 
   /// How soon a browser may try again after a failure of ours.
   private static let retrySeconds = "30"
+}
+
+extension Duration {
+  /// Whole microseconds.
+  fileprivate var microseconds: Int {
+    Int(components.seconds) * 1_000_000 + Int(components.attoseconds / 1_000_000_000_000)
+  }
 }

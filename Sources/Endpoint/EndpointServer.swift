@@ -133,8 +133,9 @@ public struct EndpointServer: Sendable {
     var configuration = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.graceTime
+    let group = ServiceGroup(configuration: configuration)
     do {
-      try await ServiceGroup(configuration: configuration).run()
+      try await withTaskExecutorPreference(LoopExecutor(application.eventLoopGroup)) { try await group.run() }
     } catch let error as IOError {
       throw claim.listener.problem(errno: error.errnoCode)
     }

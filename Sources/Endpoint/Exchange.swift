@@ -168,6 +168,11 @@ struct Exchange: Sendable {
     try await endpoint.threads.runIfActive(body)
   }
 
+  /// Looks into the store: here when it is on this machine, since a change of threads would cost more.
+  func reading<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    verifier.store.isLocal ? try body() : try await blocking(body)
+  }
+
   /// Writes one line about what a client did.
   func log(_ event: String, _ client: Client?, _ more: [String: String] = [:]) {
     var line = context.logger

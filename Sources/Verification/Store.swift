@@ -15,6 +15,22 @@ public protocol Store: Sendable {
   /// Changes the store, all or nothing. The body has no effect but on the transaction: it may run again when the store
   /// has to try again.
   func write<Value>(_ body: (any StoreTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value
+
+  /// Whether a look into it waits for nothing but this machine's memory and disk, so that a change of threads would cost
+  /// more than it spares.
+  var isLocal: Bool { get }
+
+  /// A number that has changed when anything was committed, by whatever process, since it was last asked for; nil when
+  /// the store cannot tell for less than a look at the rows costs.
+  func revision() -> Int?
+}
+
+extension Store {
+  /// Not: it may be across a network.
+  public var isLocal: Bool { false }
+
+  /// Cannot tell.
+  public func revision() -> Int? { nil }
 }
 
 /// The newest manifest that was ever used.
