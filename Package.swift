@@ -21,6 +21,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
@@ -71,6 +72,9 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
+      name: "PostgresStore", dependencies: ["CPostgres", "StoreStatements", "Syntax", "Verification"],
+      exclude: ["README.md"]),
+    .target(
       name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
     .target(
       name: "Preview",
@@ -86,17 +90,18 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .target(
+      name: "Stores", dependencies: ["PostgresStore", "SQLiteStore", "StoreStatements", "Syntax", "Verification"]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "SQLiteStore",
-        "Syntax",
+        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "Stores", "Syntax",
         "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "latchkey-endpoint",
       dependencies: [
-        "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Syntax", "Verification",
+        "Delivery", "Endpoint", "Manifest", "Portal", "Stores", "StoreStatements", "Syntax", "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -105,7 +110,14 @@ let package = Package(
       name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
       path: "Tests/Benchmarks/BareAnswer"),
     .target(name: "Faults", dependencies: ["Verification"], path: "Tests/Faults"),
-    .target(name: "TestServers", path: "Tests/TestServers"),
+    .executableTarget(
+      name: "latchkey-benchmark",
+      dependencies: [
+        "Building", "CCmark", "Content", "Manifest", "Markdown", "Messages", "Portal", "Signing", "Syntax",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks/Build"),
+    .target(name: "TestServers", dependencies: ["CPostgres"], path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Syntax", "Templates"]),
@@ -129,15 +141,14 @@ let package = Package(
     .testTarget(
       name: "VerificationTests",
       dependencies: [
-        "Faults", "Manifest", "Portal", "Signing", "SQLiteStore", "StoreStatements", "Syntax", "Verification",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Faults", "Manifest", "Portal", "PostgresStore", "Signing", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
+        "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EndpointTests",
       dependencies: [
         "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
-        "Syntax",
-        "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        "Stores", "Syntax", "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

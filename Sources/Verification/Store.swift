@@ -9,6 +9,10 @@ import Portal
 /// - When ``write(_:)`` returns, all of it is on disk; when it throws, nothing has changed.
 /// - ``read(_:)`` sees one state: no transaction half done.
 public protocol Store: Sendable {
+  /// Whether a read may wait for something far away, such as a network. One that does not is short enough for a thread that
+  /// others wait for.
+  var readsWait: Bool { get }
+
   /// Looks at the store. Never waits for writers.
   func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value
 
@@ -16,19 +20,12 @@ public protocol Store: Sendable {
   /// has to try again.
   func write<Value>(_ body: (any StoreTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value
 
-  /// Whether a look into it waits for nothing but this machine's memory and disk, so that a change of threads would cost
-  /// more than it spares.
-  var isLocal: Bool { get }
-
   /// A number that has changed when anything was committed, by whatever process, since it was last asked for; nil when
   /// the store cannot tell for less than a look at the rows costs.
   func revision() -> Int?
 }
 
 extension Store {
-  /// Not: it may be across a network.
-  public var isLocal: Bool { false }
-
   /// Cannot tell.
   public func revision() -> Int? { nil }
 }

@@ -36,28 +36,38 @@ final class ServerProcess: Sendable {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String], in folder: Folder? = nil) throws -> (status: Int32, messages: String) {
+  static func run(
+    _ arguments: [String], in folder: Folder? = nil
+  ) throws -> (status: Int32, messages: String, results: String) {
     let folder = try folder ?? site()
     let process = process(arguments, in: folder)
     let log = URL(fileURLWithPath: "\(folder.path)/messages")
     try Data().write(to: log)
     process.standardError = try FileHandle(forWritingTo: log)
-    process.standardOutput = FileHandle.nullDevice
+    let output = URL(fileURLWithPath: "\(folder.path)/results")
+    try Data().write(to: output)
+    process.standardOutput = try FileHandle(forWritingTo: output)
     try process.run()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: try Data(contentsOf: log), as: UTF8.self))
+    return (
+      process.terminationStatus, String(decoding: try Data(contentsOf: log), as: UTF8.self),
+      String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    )
   }
 
   /// Starts it, and waits until it listens.
   ///
   /// - Parameters:
-  ///   - folder: where it works; a new site's unless it is to go on where another one ended.
+  ///   - arguments: beside the build, the trusted keys and where to listen.
+  ///   - folder: where it runs, with dist/ and allowed_signers; one of its own unless several share one, or it goes on
+  ///     where another one ended.
+  ///   - listen: where it listens.
   ///   - wrapper: a program and its arguments that starts it.
   init(
-    in folder: Folder? = nil, listen: String = "127.0.0.1:0", wrapper: [String] = [], _ options: String...
+    _ arguments: [String] = [], in folder: Folder? = nil, listen: String = "127.0.0.1:0", wrapper: [String] = []
   ) throws {
     self.folder = try folder ?? Self.site()
-    let arguments = ["serve", "dist", "--trust", "allowed_signers", "--listen", listen] + options
+    let arguments = ["serve", "dist", "--trust", "allowed_signers", "--listen", listen] + arguments
     process = Self.process(arguments, in: self.folder)
     if let starter = wrapper.first {
       process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -69,9 +79,11 @@ final class ServerProcess: Sendable {
     try process.run()
     lines = LogLines(pipe.fileHandleForReading)
     let line = try #require(lines.first { $0.contains("\"message\":\"listening\"") }, "the endpoint does not listen")
-    lines.drain()
     port = line.firstMatch(of: #/127\.0\.0\.1:(\d+)"/#).flatMap { UInt16($0.1) } ?? 0
   }
+
+  /// Waits until it logs a line with a text.
+  func logs(_ text: String) -> Bool { lines.first { $0.contains(text) } != nil }
 
   deinit { if process.isRunning { kill() } }
 
@@ -85,8 +97,11 @@ final class ServerProcess: Sendable {
   /// Tells it to end.
   func terminate() { process.terminate() }
 
-  /// Ends it at once, as a power cut would.
-  func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
+  /// Ends it at once, which it does not notice.
+  func kill() {
+    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
 
   /// Waits for its end.
   func status() -> Int32 {
@@ -95,31 +110,51 @@ final class ServerProcess: Sendable {
   }
 }
 
-/// The lines of a log, one after another.
+/// The lines of a log, read as they come, so that who writes them never has to wait.
 private final class LogLines: Sendable {
-  private let file: FileHandle
-  private let rest = Mutex<[UInt8]>([])
-
-  init(_ file: FileHandle) { self.file = file }
-
-  /// Takes whatever else comes, so that who writes it never has to wait.
-  func drain() {
-    let file = file
-    Thread { while !file.availableData.isEmpty {} }.start()
+  private struct State {
+    var lines: [String] = []
+    var isAtEnd = false
   }
 
-  /// Reads up to the first line that fits; nil when the log ends before.
-  func first(where fits: (String) -> Bool) -> String? {
-    rest.withLock { rest in
+  private let state = Mutex(State())
+  private let more = NSCondition()
+
+  init(_ file: FileHandle) {
+    Thread { [self] in
+      var rest: [UInt8] = []
       while true {
+        let bytes = file.availableData
+        rest += bytes
+        var lines: [String] = []
         while let end = rest.firstIndex(of: 0x0A) {
-          let line = String(decoding: rest[..<end], as: UTF8.self)
+          lines.append(String(decoding: rest[..<end], as: UTF8.self))
           rest.removeSubrange(...end)
-          if fits(line) { return line }
         }
-        let more = file.availableData
-        if more.isEmpty { return nil }
-        rest += more
+        more.withLock {
+          state.withLock {
+            $0.lines += lines
+            $0.isAtEnd = bytes.isEmpty
+          }
+          more.broadcast()
+        }
+        if bytes.isEmpty { return }
+      }
+    }.start()
+  }
+
+  /// Waits for the next line that fits, and forgets those before it; nil when the log ends first.
+  func first(where fits: (String) -> Bool) -> String? {
+    more.withLock {
+      while true {
+        let (found, isAtEnd) = state.withLock { state in
+          let index = state.lines.firstIndex(where: fits)
+          let line = index.map { state.lines[$0] }
+          state.lines.removeFirst(index.map { $0 + 1 } ?? state.lines.count)
+          return (line, state.isAtEnd)
+        }
+        if found != nil || isAtEnd { return found }
+        more.wait()
       }
     }
   }
