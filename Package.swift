@@ -58,14 +58,19 @@ let package = Package(
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
     .target(
       name: "SQLiteStore",
-      dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .target(
       name: "PostgresStore", dependencies: ["CPostgres", "StoreStatements", "Syntax", "Verification"],
       exclude: ["README.md"]),
@@ -105,6 +110,13 @@ let package = Package(
     .executableTarget(
       name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
       path: "Tests/Benchmarks/BareAnswer"),
+    .executableTarget(
+      name: "latchkey-benchmark",
+      dependencies: [
+        "Building", "CCmark", "Content", "Manifest", "Markdown", "Messages", "Portal", "Signing", "Syntax",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks/Build"),
     .target(name: "TestServers", dependencies: ["CPostgres"], path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),

@@ -137,7 +137,7 @@ struct Exchange: Sendable {
     }
     let bytes: [UInt8]?
     do {
-      bytes = try await within(Self.patience) {
+      bytes = try await within(endpoint.patience) {
         var bytes: [UInt8] = []
         for try await piece in self.request.body {
           bytes += piece.readableBytesView
@@ -154,9 +154,6 @@ struct Exchange: Sendable {
     guard type == Form.type, let form = Form(bytes) else { return .noForm }
     return .form(form)
   }
-
-  /// How long a form may take to arrive.
-  private static let patience = Duration.seconds(10)
 
   /// Whether two texts are equal, in a time that does not depend on where they differ.
   private static func isEqual(_ one: String, _ two: String) -> Bool {

@@ -29,6 +29,7 @@ public struct SQLiteStore: StatementStore {
   private static let applicationID: UInt32 = 0x4C4B_4559
 
   let pool: DatabasePool
+  private let dataVersion: DataVersion?
 
   /// Opens the store at a path, checks that it is whole, and brings it to the present form.
   ///
@@ -55,10 +56,14 @@ public struct SQLiteStore: StatementStore {
       }
     }
     self.pool = pool
+    dataVersion = DataVersion(path: path)
   }
 
   /// A read finds what it asks for in memory, or in the file.
   public var readsWait: Bool { false }
+
+  /// SQLite's own count of changes, asked for on a connection that makes none.
+  public func revision() -> Int? { dataVersion?.value }
 
   /// Looks at the store.
   public func read<Value>(

@@ -19,6 +19,15 @@ public protocol Store: Sendable {
   /// Changes the store, all or nothing. The body has no effect but on the transaction: it may run again when the store
   /// has to try again.
   func write<Value>(_ body: (any StoreTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value
+
+  /// A number that has changed when anything was committed, by whatever process, since it was last asked for; nil when
+  /// the store cannot tell for less than a look at the rows costs.
+  func revision() -> Int?
+}
+
+extension Store {
+  /// Cannot tell.
+  public func revision() -> Int? { nil }
 }
 
 /// The newest manifest that was ever used.

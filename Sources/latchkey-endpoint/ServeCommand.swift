@@ -72,6 +72,8 @@ struct ServeCommand: AsyncParsableCommand {
       let certificate = try certificate()
       let routes = try sending.routes()
       let setting = try storeOption.setting()
+      // Before anything is written or sent: another endpoint may be at work here.
+      let claim = try listener.claim()
       let secret = try SecretFile.secret(
         at: secretFile ?? "\(setting.path ?? "latchkey").secret", isMade: secretFile == nil)
       let store = try storeOption.open(isMade: true)
@@ -81,7 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
       settings.smsPerDay = sending.smsPerDay
       let logger = Logger(label: JSONLog.label) { JSONLog(label: $0) }
       let server = try EndpointServer(settings, logger: logger)
-      try await server.run(at: listener, certificate: certificate, connections: Self.connections())
+      try await server.run(at: claim, certificate: certificate, connections: Self.connections())
     }
   }
 

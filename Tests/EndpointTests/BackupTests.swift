@@ -30,7 +30,7 @@ struct BackupTests {
     // What came after the copy is not in it; and the endpoint was not disturbed.
     #expect(caller.twin.post("/sign-out", "", at: endpoint).status == 200)
     #expect(caller.get(Self.portal, at: endpoint).status == 401)
-    endpoint.killNow()
+    endpoint.kill()
     let restored = try ServerProcess(
       ["--store", "sqlite:copy.sqlite", "--secret-file", "latchkey.sqlite.secret"], in: site)
     #expect(caller.get(Self.portal, at: restored).status == 200)
@@ -49,7 +49,7 @@ struct BackupTests {
     let server = try PostgresServer.shared.get()
     let dump = try server.dump(fleet.address)
     #expect(caller.twin.post("/sign-out", "", at: endpoint).status == 200)
-    endpoint.killNow()
+    endpoint.kill()
     let database = try server.restored(dump)
     let restored = try ServerProcess(fleet.arguments(store: database), in: fleet.site)
     #expect(caller.get(Self.portal, at: restored).status == 200)

@@ -43,7 +43,7 @@ struct FleetTests {
     let code = try fleet.code()
     let twins = (0..<50).map { _ in caller.twin }
     let statuses = await many(50) { index in
-      if index == 25 { endpoints[0].killNow() }
+      if index == 25 { endpoints[0].kill() }
       return twins[index].post("/verify", "code=\(code)", at: endpoints[index % 2]).status
     }
     // The winner's answer may have died with the endpoint; the acceptance has not.

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Glibc
+import Signing
+
+@main
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "latchkey-benchmark", abstract: "How fast Latchkey builds, beside the least that the machine needs.",
+    subcommands: [BuildBenchmark.self, InstructionBenchmark.self, LoopCommand.self],
+    defaultSubcommand: BuildBenchmark.self)
+}
+
+/// Compares whole runs of the program with floors that are measured in between.
+struct BuildBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "build", abstract: "Whole builds, beside floors.")
+
+  @Option(help: "How many projects the site has; may be given several times.")
+  var projects: [Int] = [1000]
+
+  @Option(help: "A folder to work in, for example one in memory and one on a disk; may be given several times.")
+  var folder: [String] = ["/dev/shm"]
+
+  @Option(help: "How many rounds; the median counts.")
+  var rounds = 5
+
+  @Option(help: "How many threads work.")
+  var jobs = 2
+
+  @Option(help: "The program to measure.")
+  var program = ".build/release/latchkey"
+
+  @Option(help: "The templates of the site.")
+  var templates = "templates"
+
+  func run() throws {
+    print(
+      "| projects | in | work | floor | Latchkey | ratio | CPU | peak |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
+    )
+    for folder in folder {
+      for count in projects { try measure(count, in: "\(folder)/latchkey-benchmark.\(getpid())", shownAs: folder) }
+    }
+    var starts: [Double] = []
+    for _ in 0..<21 { starts.append(try Run([program, "--version"]).seconds) }
+    print("\nlatchkey --version: \(Self.milliseconds(starts.median))")
+  }
+
+  private func measure(_ count: Int, in folder: String, shownAs shown: String) throws {
+    try Disk.makeFolder(folder)
+    defer { try? Disk.remove(folder) }
+    let corpus = try Corpus(at: "\(folder)/site", projects: count, templates: templates)
+    let key = "\(folder)/key"
+    try Disk.write(Array(SigningKey(comment: "benchmark").privateKeyFile.utf8), to: key)
+    chmod(key, 0o600)
+    let fixed = [
+      "-C", corpus.path, "--at", Corpus.moment, "--jobs", String(jobs), "--quiet", "--signing-key-file", key,
+    ]
+    let caches = ["XDG_CACHE_HOME": "\(folder)/cache"]
+    func latchkey(_ command: [String]) throws -> Run {
+      sync()
+      return try Run([program] + command + fixed, environment: caches)
+    }
+
+    let first = "\(folder)/dist"
+    _ = try latchkey(["build", "--output", first])
+    var cold = Row("cold build")
+    for round in 0..<rounds {
+      // What was written stays until the end: a file system that has just removed a lot is slow.
+      let floor = try Floor(of: corpus, like: first, to: "\(folder)/floor-\(round)", jobs: jobs)
+      let work = { cold.add(try latchkey(["build", "--output", "\(folder)/dist-\(round)"])) }
+      if round.isMultiple(of: 2) { try work() }
+      sync()
+      cold.floors.append(floor.build())
+      if !round.isMultiple(of: 2) { try work() }
+      if let hugo = try hugo(corpus, in: folder, round: round) { cold.others.append(hugo) }
+    }
+    let floor = try Floor(of: corpus, like: first, to: "\(folder)/floor", jobs: jobs)
+    var (unchanged, edited, verified) = (Row("nothing changed"), Row("one file changed"), Row("verify"))
+    for round in 0..<rounds {
+      unchanged.add(try latchkey(["build", "--output", first]))
+      unchanged.floors.append(floor.look())
+      try Disk.write(try Disk.read(corpus.editable) + Array("\nLine \(round).\n".utf8), to: corpus.editable)
+      edited.add(try latchkey(["build", "--output", first]))
+      edited.floors.append(floor.look())
+      verified.add(try latchkey(["verify", first]))
+      verified.floors.append(floor.digest())
+    }
+    for row in [cold, unchanged, edited, verified] { print(row.text(projects: count, in: shown)) }
+  }
+
+  /// How long Hugo takes for the same sources and pages; nil where there is no `hugo` on the path.
+  private func hugo(_ corpus: Corpus, in folder: String, round: Int) throws -> Double? {
+    guard (try? Run(["hugo", "version"])) != nil else { return nil }
+    let site = "\(folder)/hugo"
+    if access(site, F_OK) != 0 { try HugoSite.make(of: corpus, at: site) }
+    sync()
+    return try Run([
+      "hugo", "--quiet", "-s", site, "-d", "\(folder)/hugo-\(round)", "--disableKinds", "RSS,sitemap,taxonomy,term",
+    ])
+    .seconds
+  }
+
+  static func milliseconds(_ seconds: Double) -> String { "\((seconds * 10_000).rounded() / 10) ms" }
+}
+
+/// One line of the table.
+struct Row {
+  let work: String
+  var floors: [Double] = []
+  var runs: [Run] = []
+  /// Hugo's times.
+  var others: [Double] = []
+
+  init(_ work: String) { self.work = work }
+
+  mutating func add(_ run: Run) { runs.append(run) }
+
+  func text(projects: Int, in folder: String) -> String {
+    func hundredths(_ value: Double) -> String { String((value * 100).rounded() / 100) }
+    let (floor, time) = (floors.median, runs.map(\.seconds).median)
+    // Each run is compared with the floor of its own round, so that a busy moment weighs on both.
+    let ratio = zip(runs, floors).map { $0.seconds / $1 }.median
+    var text =
+      "| \(projects) | \(folder) | \(work) | \(BuildBenchmark.milliseconds(floor)) | \(BuildBenchmark.milliseconds(time)) "
+      + "| \(hundredths(ratio)) | \(BuildBenchmark.milliseconds(runs.map(\.processor).median)) "
+      + "| \((runs.map(\.peakBytes).max() ?? 0) >> 20) MiB |"
+    if !others.isEmpty {
+      text +=
+        "\n| \(projects) | \(folder) | the same in Hugo | | \(BuildBenchmark.milliseconds(others.median)) "
+        + "| \(hundredths(others.median / time)) times Latchkey | | |"
+    }
+    return text
+  }
+}
