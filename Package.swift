@@ -110,6 +110,7 @@ let package = Package(
     .executableTarget(
       name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
       path: "Tests/Benchmarks/BareAnswer"),
+    .target(name: "Faults", dependencies: ["Verification"], path: "Tests/Faults"),
     .executableTarget(
       name: "latchkey-benchmark",
       dependencies: [
@@ -127,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers", "TimeZones",
+        "Delivery", "Faults", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers", "TimeZones",
         "Verification",
       ]),
     .testTarget(
@@ -141,14 +142,15 @@ let package = Package(
     .testTarget(
       name: "VerificationTests",
       dependencies: [
-        "Manifest", "Portal", "PostgresStore", "Signing", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
+        "Faults", "Manifest", "Portal", "PostgresStore", "Signing", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
         "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EndpointTests",
       dependencies: [
         "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
-        "Stores", "Syntax", "TestServers", "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Stores", "Syntax", "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
@@ -161,7 +163,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),
+      name: "EndToEndTests", dependencies: ["Faults", "latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

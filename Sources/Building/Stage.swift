@@ -116,11 +116,12 @@ struct Stage: ~Copyable, FileSink {
     }
     for path in unchanged.joined() { try keep(path) }
     try swap()
-    try Self.remove(folder)
+    // The new tree is the output; what cannot be removed of the old one, the next build removes.
+    discard()
     return removed
   }
 
-  /// Leaves the output as it was.
+  /// Removes the folder, and leaves the output as it is.
   func discard() { try? Self.remove(folder) }
 
   /// Takes a file over from the old tree: the same file, or a copy where the system refuses a second link to it.

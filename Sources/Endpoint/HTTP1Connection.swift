@@ -25,8 +25,21 @@ final class HTTP1Connection: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       begun += 1
-      guard Self.namesHost(head) else { return context.fireErrorCaught(HTTPParserError.invalidHeaderToken) }
-      if Self.isOld(head) || Self.saysClose(head.headers) { last = min(last, begun) }
+      let isOld = (head.version.major, head.version.minor) < (1, 1)
+      var hosts = 0
+      var isLast = isOld
+      for (name, value) in head.headers {
+        // Only names of these lengths are looked at closer.
+        switch name.utf8.count {
+        case 4 where name.lowercased() == "host":
+          hosts += 1
+          guard Self.isHost(value) else { return refuse(context) }
+        case 10 where Self.saysClose(name, value): isLast = true
+        default: break
+        }
+      }
+      guard hosts == 1 || hosts == 0 && isOld else { return refuse(context) }
+      if isLast { last = min(last, begun) }
     case .body: break
     case .end: ended += 1
     }
@@ -37,7 +50,11 @@ final class HTTP1Connection: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapOutboundIn(data) {
     case .head(var head):
       answered += 1
-      if Self.saysClose(head.headers) || ended < answered { last = min(last, answered) }
+      if head.headers.contains(where: { $0.name.utf8.count == 10 && Self.saysClose($0.name, $0.value) })
+        || ended < answered
+      {
+        last = min(last, answered)
+      }
       if answered >= last { head.headers.replaceOrAdd(name: "Connection", value: "close") }
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .body: context.write(data, promise: promise)
@@ -50,18 +67,18 @@ final class HTTP1Connection: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
-  private static func isOld(_ head: HTTPRequestHead) -> Bool { (head.version.major, head.version.minor) < (1, 1) }
-
-  private static func saysClose(_ headers: HTTPHeaders) -> Bool {
-    headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+  private func refuse(_ context: ChannelHandlerContext) {
+    context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
   }
 
-  /// Whether there is one host, or none where HTTP/1.0 knows of none, and it holds what a host and a port can hold
-  /// (RFC 3986 section 3.2.2).
-  private static func namesHost(_ head: HTTPRequestHead) -> Bool {
-    let hosts = head.headers["host"]
-    guard hosts.count == 1, let host = hosts.first else { return hosts.isEmpty && isOld(head) }
-    return host.utf8.allSatisfy { byte in
+  private static func saysClose(_ name: String, _ value: String) -> Bool {
+    name.lowercased() == "connection"
+      && value.lowercased().split(separator: ",").contains { $0.filter { $0 != " " } == "close" }
+  }
+
+  /// Whether a text holds what a host and a port can hold (RFC 3986 section 3.2.2).
+  private static func isHost(_ text: String) -> Bool {
+    text.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"):

@@ -37,6 +37,14 @@ public final class PythonServer {
     process.waitUntilExit()
   }
 
+  /// Ends the server, and counts what it got that nobody has asked for yet.
+  public func end() throws -> Int {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    buffer += try output.fileHandleForReading.readToEnd() ?? Data()
+    return buffer.count { $0 == 0x0A }
+  }
+
   /// The next line that the server prints; blocks until there is one.
   private func line() throws -> Data {
     while true {
