@@ -73,7 +73,7 @@ struct BackupTests {
     let again = try ServerProcess.run(
       ["move", "--from", "sqlite:latchkey.sqlite", "--to", fleet.address], in: fleet.site)
     #expect(again.status == 1)
-    #expect(again.messages.hasPrefix("the store to move into is in use: its table of invitations holds rows"))
+    #expect(again.messages.hasPrefix("the store to move into is in use: its table of portals holds rows"))
   }
 
   @Test func aMoveThatIsKilledIsRunAgain() throws {

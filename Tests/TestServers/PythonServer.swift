@@ -30,6 +30,8 @@ public final class PythonServer {
   }
 
   deinit {
+    // One that never began has the number 0, which means everyone.
+    guard process.isRunning else { return }
     // A signal that asks would be held back: the child inherits the mask of the thread that started it.
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
