@@ -28,6 +28,9 @@ public final class FaultStore: Store {
   /// Whether the call that fails has come.
   public var hasFailed: Bool { left.withLock { $0 <= 0 } }
 
+  /// Whether a read may wait for something far away.
+  public var readsWait: Bool { store.readsWait }
+
   /// Looks at the store.
   public func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value {
     let fails = isNext()
