@@ -101,7 +101,8 @@ let package = Package(
     .executableTarget(
       name: "latchkey-endpoint",
       dependencies: [
-        "Delivery", "Endpoint", "Manifest", "Portal", "Stores", "StoreStatements", "Syntax", "Verification",
+        "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
+        "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

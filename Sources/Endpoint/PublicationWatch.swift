@@ -184,9 +184,10 @@ public final class PublicationWatch: Service {
         "the build is for \(site), but this endpoint serves \(used)", mend: "start another endpoint for another site")
     }
     let edition = Edition(publication, verifier(publication))
-    switch try edition.verifier.adopt(
-      publication.manifest, sending: OutboxRecord.invitations(Array(publication.portals.values), at: now), at: now)
-    {
+    let adoption = try edition.verifier.adopt(publication.manifest, at: now) { projects in
+      OutboxRecord.invitations(projects.sorted().compactMap { publication.portals[$0] }, at: now)
+    }
+    switch adoption {
     case .adopted: return .usable(edition)
     case .older(let newest):
       return refused(

@@ -104,7 +104,7 @@ public struct SQLiteStore: StatementStore {
   }
 
   /// Looks, without writing, whether a file is a whole store, or at least a database that nothing was put into yet.
-  private static func check(_ path: String) throws(StoreError) {
+  static func check(_ path: String) throws(StoreError) {
     var configuration = Configuration()
     configuration.readonly = true
     try StoreError.of {

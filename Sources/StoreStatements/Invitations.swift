@@ -7,6 +7,13 @@ extension StatementTransaction {
     try read(try rows("\(Self.invitationColumns) ORDER BY project, contact, generation"), Self.invitation)
   }
 
+  /// The invitations of one project, by contact and generation.
+  public func invitations(ofProject project: String) throws(StoreError) -> [InvitationRecord] {
+    try read(
+      try rows("\(Self.invitationColumns) WHERE project = ? ORDER BY contact, generation", .text(project)),
+      Self.invitation)
+  }
+
   /// The invitations of one client, by generation.
   public func invitations(of client: Client) throws(StoreError) -> [InvitationRecord] {
     try read(
@@ -15,14 +22,17 @@ extension StatementTransaction {
         .text(client.contact)), Self.invitation)
   }
 
-  /// Adds an invitation, unless it is known.
-  public func add(_ invitation: InvitationRecord) throws(StoreError) {
-    try change(
-      """
-      INSERT INTO invitations (project, contact, generation, accepted, cancelled) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (project, contact, generation) DO NOTHING
-      """, .text(invitation.client.project), .text(invitation.client.contact), .integer(invitation.generation),
-      .moment(invitation.accepted), .moment(invitation.cancelled))
+  /// Adds invitations, but for those that are known.
+  public func add(_ invitations: [InvitationRecord]) throws(StoreError) {
+    try insert(
+      "INSERT INTO invitations (project, contact, generation, accepted, cancelled)",
+      "ON CONFLICT (project, contact, generation) DO NOTHING",
+      invitations.map { invitation in
+        [
+          .text(invitation.client.project), .text(invitation.client.contact), .integer(invitation.generation),
+          .moment(invitation.accepted), .moment(invitation.cancelled),
+        ]
+      })
   }
 
   /// Accepts an invitation that was neither accepted nor cancelled and is the client's newest.

@@ -16,6 +16,17 @@ extension StatementTransaction {
       Self.message)
   }
 
+  /// The messages of one project in some states, the oldest first.
+  public func messages(
+    in states: [OutboxRecord.State], ofProject project: String
+  ) throws(StoreError) -> [OutboxRecord] {
+    try read(
+      try connection.rows(
+        "\(Self.messageColumns) WHERE project = ? AND state IN (\(Self.marks(states.count))) ORDER BY created, id",
+        [.text(project)] + states.map { .text($0.rawValue) }),
+      Self.message)
+  }
+
   /// The queued message of some kinds that has been due the longest; nil when none is due.
   public func nextMessage(
     of kinds: [OutboxRecord.Kind], dueAt now: Instant
@@ -43,21 +54,24 @@ extension StatementTransaction {
     return times.compactMap { $0 }.min()
   }
 
-  /// Adds a message, unless its key is known.
-  public func add(_ message: OutboxRecord) throws(StoreError) -> Bool {
-    try change(
+  /// Adds messages, but for those whose keys are known.
+  public func add(_ messages: [OutboxRecord]) throws(StoreError) -> Int {
+    try insert(
       """
       INSERT INTO outbox (
         id, kind, channel, project, contact, generation, recipient, body, created, due, expires, state, owner,
         leased_until, handing_over, tries, doubts, reason, finished)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO NOTHING
-      """, .text(message.key), .text(message.kind.rawValue), .text(message.channel.rawValue),
-      .text(message.client.project), .text(message.client.contact), .integer(message.generation),
-      .text(message.recipient), .text(message.body), .moment(message.created), .moment(message.due),
-      .moment(message.expires), .text(message.state.rawValue), .text(message.owner),
-      .moment(message.leasedUntil), .moment(message.handingOver), .integer(message.tries),
-      .integer(message.doubts), .text(message.reason), .moment(message.finished)) == 1
+      """, "ON CONFLICT (id) DO NOTHING",
+      messages.map { message in
+        [
+          .text(message.key), .text(message.kind.rawValue), .text(message.channel.rawValue),
+          .text(message.client.project), .text(message.client.contact), .integer(message.generation),
+          .text(message.recipient), .text(message.body), .moment(message.created), .moment(message.due),
+          .moment(message.expires), .text(message.state.rawValue), .text(message.owner),
+          .moment(message.leasedUntil), .moment(message.handingOver), .integer(message.tries),
+          .integer(message.doubts), .text(message.reason), .moment(message.finished),
+        ]
+      })
   }
 
   /// Changes a message that is still in a state and was last leased by an owner.

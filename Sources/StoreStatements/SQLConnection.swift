@@ -30,7 +30,7 @@ public enum SQLValue: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// One row of an answer.
 public struct SQLRow: Sendable, Hashable {
-  private let values: [SQLValue]
+  let values: [SQLValue]
 
   /// A row of values, in the order of the query.
   public init(_ values: [SQLValue]) { self.values = values }

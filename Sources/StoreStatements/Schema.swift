@@ -93,6 +93,10 @@ public enum Schema {
       """,
       "CREATE INDEX IF NOT EXISTS audit_moment ON audit (moment)",
       "CREATE INDEX IF NOT EXISTS audit_client ON audit (project, contact, event, moment)",
-    ]
+    ],
+    [
+      "CREATE TABLE IF NOT EXISTS portals (project TEXT PRIMARY KEY, digest TEXT NOT NULL)",
+      "CREATE INDEX IF NOT EXISTS outbox_project ON outbox (project, state)",
+    ],
   ]
 }

@@ -18,6 +18,25 @@ public struct StatementTransaction: StoreTransaction {
     try connection.change(statement, values)
   }
 
+  /// Adds rows, many at a time, since each statement may cost a way through a network. Few different statements are made, so
+  /// that all of them can be kept prepared.
+  ///
+  /// - Returns: how many were added or changed.
+  @discardableResult
+  func insert(_ head: String, _ tail: String, _ rows: [[SQLValue]]) throws(StoreError) -> Int {
+    var (count, rest) = (0, rows[...])
+    for size in [400, 20, 1] {
+      while rest.count >= size, let first = rest.first {
+        let places = "(\(repeatElement("?", count: first.count).joined(separator: ", ")))"
+        count += try connection.change(
+          "\(head) VALUES \(repeatElement(places, count: size).joined(separator: ", ")) \(tail)",
+          rest.prefix(size).flatMap { $0 })
+        rest = rest.dropFirst(size)
+      }
+    }
+    return count
+  }
+
   /// The values that rows spell.
   func read<Value>(
     _ rows: [SQLRow], _ value: (SQLRow) throws(StoreError) -> Value
@@ -50,7 +69,7 @@ extension StatementTransaction {
 
   /// The moment that the mark of the clock spells.
   static func moment(_ text: String) throws(StoreError) -> Instant {
-    guard let seconds = Int(text) else { throw SQLRow.damaged }
+    guard let seconds = Int(text) else { throw Fence(text)?.error ?? SQLRow.damaged }
     return Instant(seconds: seconds)
   }
 

@@ -5,7 +5,7 @@ import Portal
 /// their number.
 public struct Grants: Sendable {
   /// A grant in its project.
-  public struct Entry: Sendable, Hashable {
+  public final class Entry: Sendable {
     /// The project's identifier.
     public let project: String
     /// The project's title.
@@ -46,6 +46,7 @@ public struct Grants: Sendable {
   private var byClient: [Client: Entry] = [:]
   private var byContact: [String: [Entry]] = [:]
   private var byAddress: [Address: [Entry]] = [:]
+  private var byProject: [String: [Entry]] = [:]
 
   /// The grants of a build's projects.
   public init(_ records: [PortalRecord]) {
@@ -53,6 +54,7 @@ public struct Grants: Sendable {
       for grant in record.grants {
         let entry = Entry(grant, of: record)
         byClient[entry.client] = entry
+        byProject[record.project, default: []].append(entry)
         byContact[entry.grant.contact, default: []].append(entry)
         for link in grant.replaced { byLink[link] = Target(entry: entry, isReplaced: true) }
         if let email = grant.email { byAddress[Address(email: email), default: []].append(entry) }
@@ -62,11 +64,13 @@ public struct Grants: Sendable {
     for entry in byClient.values { byLink[entry.grant.link] = Target(entry: entry, isReplaced: false) }
   }
 
-  /// Every entry, in no order.
-  public var all: some Collection<Entry> { byClient.values }
-
   /// The access of one client.
   public subscript(client: Client) -> Entry? { byClient[client] }
+
+  /// The entries of a project, by contact.
+  func entries(ofProject project: String) -> [Entry] {
+    (byProject[project] ?? []).sorted { $0.grant.contact < $1.grant.contact }
+  }
 
   func target(of link: HexDigest) -> Target? { byLink[link] }
 
@@ -79,4 +83,16 @@ public struct Grants: Sendable {
     guard let contact = entries.map(\.grant.contact).min() else { return [] }
     return entries.filter { $0.grant.contact == contact }
   }
+}
+
+extension Grants.Entry: Hashable {
+  /// Whether two entries say the same.
+  public static func == (one: Grants.Entry, other: Grants.Entry) -> Bool {
+    one === other
+      || one.project == other.project && one.title == other.title && one.grant == other.grant
+        && one.expires == other.expires
+  }
+
+  /// Hashes whose access it is.
+  public func hash(into hasher: inout Hasher) { hasher.combine(client) }
 }

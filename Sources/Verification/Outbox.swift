@@ -46,11 +46,7 @@ public struct Outbox: Sendable {
   ///
   /// - Returns: how many are new.
   public func add(_ messages: [OutboxRecord]) throws(StoreError) -> Int {
-    try store.write { (rows) throws(StoreError) in
-      var count = 0
-      for message in messages where try rows.add(message) { count += 1 }
-      return count
-    }
+    try store.write { (rows) throws(StoreError) in try rows.add(messages) }
   }
 
   /// The next message that is due, for one sender alone; nil when none is.

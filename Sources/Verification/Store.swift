@@ -52,8 +52,13 @@ public protocol StoreReading {
   /// The newest manifest that was ever used; nil before the first.
   func manifest() throws(StoreError) -> ManifestMark?
 
+  /// The digest of each project's portal.json, as of the newest manifest.
+  func portals() throws(StoreError) -> [String: HexDigest]
+
   /// Every invitation, by client and generation.
   func invitations() throws(StoreError) -> [InvitationRecord]
+  /// The invitations of one project, by contact and generation.
+  func invitations(ofProject project: String) throws(StoreError) -> [InvitationRecord]
   /// The invitations of one client, by generation.
   func invitations(of client: Client) throws(StoreError) -> [InvitationRecord]
 
@@ -80,6 +85,8 @@ public protocol StoreReading {
   func message(_ key: String) throws(StoreError) -> OutboxRecord?
   /// The messages in some states, the oldest first.
   func messages(in states: [OutboxRecord.State]) throws(StoreError) -> [OutboxRecord]
+  /// The messages of one project in some states, the oldest first.
+  func messages(in states: [OutboxRecord.State], ofProject project: String) throws(StoreError) -> [OutboxRecord]
   /// The queued message of some kinds that has been due the longest; nil when none is due.
   func nextMessage(of kinds: [OutboxRecord.Kind], dueAt now: Instant) throws(StoreError) -> OutboxRecord?
   /// When the next queued message of some kinds is due, or the next lease of one runs out; nil when none is under way.
@@ -99,8 +106,13 @@ public protocol StoreTransaction: StoreReading {
   /// Sets the newest manifest used.
   func setManifest(_ mark: ManifestMark) throws(StoreError)
 
-  /// Adds an invitation, unless it is known.
-  func add(_ invitation: InvitationRecord) throws(StoreError)
+  /// Sets the digests of some projects' portal.json.
+  func setPortals(_ digests: [String: HexDigest]) throws(StoreError)
+  /// Forgets a project's portal.json.
+  func removePortal(_ project: String) throws(StoreError)
+
+  /// Adds invitations, but for those that are known.
+  func add(_ invitations: [InvitationRecord]) throws(StoreError)
   /// Accepts an invitation that was neither accepted nor cancelled and is the client's newest.
   func accept(_ client: Client, generation: Int, at moment: Instant) throws(StoreError) -> Bool
   /// Cancels an invitation that was not yet cancelled.
@@ -136,8 +148,10 @@ public protocol StoreTransaction: StoreReading {
   /// Records that a client looked at a page.
   func view(_ client: Client, page: String, at moment: Instant) throws(StoreError)
 
-  /// Adds a message, unless its key is known.
-  func add(_ message: OutboxRecord) throws(StoreError) -> Bool
+  /// Adds messages, but for those whose keys are known.
+  ///
+  /// - Returns: how many were added.
+  func add(_ messages: [OutboxRecord]) throws(StoreError) -> Int
   /// Changes a message that is still in a state and was last leased by an owner.
   func change(
     _ message: OutboxRecord, from state: OutboxRecord.State, ownedBy owner: String
@@ -177,4 +191,12 @@ public struct Retention: Sendable, Hashable {
     audit = now - Limits.auditDays * Limits.day
     probes = now - Limits.day
   }
+}
+
+extension StoreTransaction {
+  /// Adds an invitation, unless it is known.
+  public func add(_ invitation: InvitationRecord) throws(StoreError) { try add([invitation]) }
+
+  /// Adds a message, unless its key is known.
+  public func add(_ message: OutboxRecord) throws(StoreError) -> Bool { try add([message]) == 1 }
 }

@@ -43,6 +43,10 @@ public enum Upkeep {
   /// Forgets the highest time seen, after a clock that was wrongly ahead. What is expired by the clock as it is now
   /// stays expired.
   public static func resetClock(_ store: any Store, at now: Instant) throws(StoreError) {
-    try store.write { (rows) throws(StoreError) in try rows.setClock(now) }
+    try store.write { (rows) throws(StoreError) in
+      // A store that was moved keeps out who would set it, too.
+      _ = try rows.clock()
+      try rows.setClock(now)
+    }
   }
 }

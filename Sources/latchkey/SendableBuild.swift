@@ -47,7 +47,10 @@ struct SendableBuild {
     let secret = ServerSecret(bytes: (0..<ServerSecret.byteCount).map { _ in .random(in: 0...255) })
     guard let secret else { return nil }
     let verifier = Verifier(store: store, secret: secret, grants: grants, team: [], smsCountries: [])
-    switch try verifier.adopt(manifest, sending: invitations, at: now) {
+    let adoption = try verifier.adopt(manifest, at: now) { projects in
+      invitations.filter { projects.contains($0.client.project) }
+    }
+    switch adoption {
     case .adopted: return nil
     case .older(let sequence):
       return Problem(

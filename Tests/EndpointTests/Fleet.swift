@@ -25,8 +25,11 @@ final class Fleet: Sendable {
   private var outgoing: String { "\(site.path)/outgoing" }
 
   /// What every endpoint of the fleet is told.
-  var arguments: [String] {
-    ["--store", address, "--secret-file", secret, "--mail", "file:\(outgoing)", "--sms", "file:\(outgoing)"]
+  var arguments: [String] { arguments(store: address) }
+
+  /// The same, with another store.
+  func arguments(store: String) -> [String] {
+    ["--store", store, "--secret-file", secret, "--mail", "file:\(outgoing)", "--sms", "file:\(outgoing)"]
   }
 
   /// Starts one more.
@@ -46,7 +49,11 @@ final class Fleet: Sendable {
   }
 
   /// The digits of the first code that goes out; waits for it.
-  func code() throws -> String {
+  func code() throws -> String { try Self.code(in: outgoing) }
+
+  /// The digits of the first code in a folder; waits for it.
+  static func code(in outgoing: String) throws -> String {
+    try FileManager.default.createDirectory(atPath: outgoing, withIntermediateDirectories: true)
     let watch = inotify_init1(Int32(IN_CLOEXEC))
     defer { close(watch) }
     inotify_add_watch(watch, outgoing, UInt32(IN_MOVED_TO))

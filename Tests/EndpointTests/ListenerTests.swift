@@ -87,6 +87,6 @@ struct ListenerTests {
         """)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        == ["allowed_signers", "content", "dist", "messages", "templates"])
+        == ["allowed_signers", "content", "dist", "messages", "results", "templates"])
   }
 }

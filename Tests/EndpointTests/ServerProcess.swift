@@ -55,6 +55,21 @@ final class ServerProcess: Sendable {
     )
   }
 
+  /// Kills the program when it has said something.
+  ///
+  /// - Returns: the signal that ended it, or its exit status.
+  static func kill(_ arguments: [String], in folder: Folder, after text: String) throws -> Int32 {
+    let process = process(arguments, in: folder)
+    let pipe = Pipe()
+    process.standardError = pipe
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    try #require(LogLines(pipe.fileHandleForReading).first { $0.contains(text) } != nil)
+    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
   /// Starts it, and waits until it listens.
   ///
   /// - Parameters:

@@ -92,6 +92,41 @@ public final class PostgresServer: Sendable {
     public let message: String
   }
 
+  /// What pg_dump makes of a place.
+  public func dump(_ address: String) throws -> Data {
+    guard let schema = address.split(separator: "%3D").last else { throw CocoaError(.fileReadUnknown) }
+    return try Self.output(of: "pg_dump", [self.address, "--schema=\(schema)", "--format=custom"], Data())
+  }
+
+  /// Brings a dump into a new database, and gives the address of what was dumped.
+  public func restored(_ dump: Data) throws -> String {
+    let place = try place()
+    guard let name = place.split(separator: "%3D").last else { throw CocoaError(.fileReadUnknown) }
+    try run("CREATE DATABASE restored_\(name)")
+    let database = address.replacing("/latchkey?", with: "/restored_\(name)?")
+    _ = try Self.output(of: "pg_restore", ["--dbname=\(database)", "--no-owner"], dump)
+    let schemas = try run(
+      "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'place_%'", at: database)
+    return "\(database)&options=-csearch_path%3D\(schemas.first ?? "")"
+  }
+
+  private static func output(of program: String, _ arguments: [String], _ input: Data) throws -> Data {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    let (from, to) = (Pipe(), Pipe())
+    process.standardInput = to
+    process.standardOutput = from
+    try process.run()
+    // A dump of a test is smaller than a pipe holds.
+    try to.fileHandleForWriting.write(contentsOf: input)
+    try to.fileHandleForWriting.close()
+    let output = try from.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failure(message: "\(program) fails") }
+    return output
+  }
+
   private static func line(_ file: FileHandle) throws -> String {
     var line = Data()
     while let byte = try file.read(upToCount: 1), !byte.isEmpty {

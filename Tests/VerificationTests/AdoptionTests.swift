@@ -12,7 +12,7 @@ import Verification
     #expect(try scene.adopt(sequence: first) == .adopted)
     #expect(try scene.adopt(sequence: first - 1) == .older(than: first))
     let other = try scene.manifest(sequence: first, site: "https://other.example.com")
-    #expect(try scene.verifier.adopt(other, sending: [], at: scene.now) == .otherBytes)
+    #expect(try scene.verifier.adopt(other, at: scene.now) { _ in [] } == .otherBytes)
     #expect(try scene.adopt(sequence: first + 1) == .adopted)
     try scene.restart()
     #expect(try scene.adopt(sequence: first) == .older(than: first + 1))
@@ -100,5 +100,46 @@ import Verification
     #expect(
       OutboxRecord.invitations(scene.records, at: scene.now).map(\.client) == [Scene.anasGarden, Scene.ben])
     #expect(OutboxRecord.invitations(scene.records, at: scene.now + 7 * Limits.day).isEmpty)
+  }
+
+  /// What another manifest leaves as it was is neither read nor written, and asks for no message.
+  @Test(arguments: StoreFactory.all) func onlyChangedProjectsCost(_ factory: StoreFactory) throws {
+    var scene = try Scene(factory)
+    var asked: [Set<String>] = []
+    func adopt() throws {
+      scene.now = scene.now + 1
+      scene.use()
+      let adoption = try scene.verifier.adopt(try scene.manifest(), at: scene.now) { projects in
+        asked.append(projects)
+        return []
+      }
+      #expect(adoption == .adopted)
+    }
+    try adopt()
+    try adopt()
+    scene.invite(Scene.ben)
+    try adopt()
+    scene.grants[Scene.anasGarden] = nil
+    try adopt()
+    #expect(
+      asked == [["garden-studio", "kitchen-remodel"], [], ["kitchen-remodel"], []])
+    let portals = try scene.verifier.store.read { (rows) throws(StoreError) in try rows.portals() }
+    #expect(portals == Dictionary(uniqueKeysWithValues: scene.records.map { ($0.project, HexDigest(of: $0.bytes)) }))
+  }
+
+  /// Many projects at once come to the same as few.
+  @Test(arguments: StoreFactory.all) func manyProjectsAreLearned(_ factory: StoreFactory) throws {
+    var scene = try Scene(factory)
+    let clients = (0..<500).map { Client(project: "project-\($0 % 90)", contact: "contact-\($0)") }
+    for client in clients { scene.invite(client) }
+    try scene.adopt()
+    for client in clients { scene.cancel(client) }
+    scene.now = scene.now + 1
+    try scene.adopt()
+    let invitations = try scene.verifier.store.read { (rows) throws(StoreError) in try rows.invitations() }
+    #expect(invitations.count == 503)
+    #expect(invitations.count { $0.cancelled == scene.now } == 500)
+    #expect(try scene.messages(.invitation).count { $0.state == .expired } == 500)
+    #expect(try scene.audit().count { $0.event == .cancelled } == 500)
   }
 }

@@ -113,8 +113,10 @@ struct Scene {
   @discardableResult
   mutating func adopt(sequence: Int? = nil) throws -> Adoption {
     use()
-    return try verifier.adopt(
-      try manifest(sequence: sequence), sending: OutboxRecord.invitations(records, at: now), at: now)
+    let (records, now) = (records, now)
+    return try verifier.adopt(try manifest(sequence: sequence), at: now) { projects in
+      OutboxRecord.invitations(records.filter { projects.contains($0.project) }, at: now)
+    }
   }
 
   mutating func token() -> Token { Token(using: &random) }

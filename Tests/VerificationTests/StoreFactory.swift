@@ -1,6 +1,7 @@
 import Foundation
 import PostgresStore
 import SQLiteStore
+import StoreStatements
 import TestServers
 import Testing
 import Verification
@@ -9,7 +10,7 @@ import Verification
 struct StoreFactory: Sendable, CustomTestStringConvertible {
   let testDescription: String
   /// A door to an empty store: each call opens it anew, as another process would.
-  let make: @Sendable () throws -> @Sendable () throws -> any Store
+  let make: @Sendable () throws -> @Sendable () throws -> any StatementStore
 
   static let all = [sqlite, postgres]
 
@@ -27,7 +28,7 @@ extension StoreFactory {
 }
 
 /// A store that keeps its folder.
-private struct InFolder: Store {
+private struct InFolder: StatementStore {
   let store: SQLiteStore
   let folder: TemporaryFolder
 
@@ -37,8 +38,8 @@ private struct InFolder: Store {
     try store.read(body)
   }
 
-  func write<Value>(_ body: (any StoreTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value {
-    try store.write(body)
+  func change<Value>(_ body: (StatementTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try store.change(body)
   }
 }
 
