@@ -142,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "VerificationTests",
       dependencies: [
-        "Faults", "Manifest", "Portal", "PostgresStore", "Signing", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
+        "Faults", "Manifest", "Portal", "PostgresStore", "Signing", "SQLiteStore", "Stores", "StoreStatements",
+        "Syntax",
         "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
