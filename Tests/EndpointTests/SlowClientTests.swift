@@ -16,7 +16,7 @@ struct SlowClientTests {
     return patience
   }
 
-  @Test func theLimitsAreTheSecondsThatTheReadmeAndTheProxyCountOn() {
+  @Test func theLimitsAreTenThirtyAndSixtySeconds() {
     let patience = ClientPatience()
     #expect(patience.form == .seconds(10) && patience.idle == .seconds(30) && patience.stall == .seconds(60))
   }

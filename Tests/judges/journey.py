@@ -242,6 +242,31 @@ def locked_store(walk, port):
         yield "it does not come back by itself"
 
 
+def locked_for_good(walk):
+    """Someone whose codes were wrong a hundred times in a row: the page says who can help, and the team does."""
+    with sqlite3.connect(walk.folder / "latchkey.sqlite") as store:
+        changed = store.execute(
+            "UPDATE failures SET in_a_row = 100 WHERE door = 'link' AND contact = 'teresa-vance'").rowcount
+    store.close()
+    if changed != 1:
+        yield f"{changed} rows hold teresa-vance's failures"
+    walk.context.clear_cookies()
+    address = link(next(walk.folder.glob("outgoing/invitation.kitchen-remodel.teresa-vance.*.eml")))
+    walk.go(address)
+    if (seen := walk.press("Email a code")) != "Too many wrong codes":
+        yield f"a hundred wrong codes lead to {seen!r}"
+    if "until Hearth & Beam Remodeling opens it again" not in walk.page.inner_text("main"):
+        yield "it does not say who opens it again"
+    unlock = subprocess.run(
+        [PROGRAMS / "latchkey-endpoint", "unlock", "kitchen-remodel", "teresa-vance"], cwd=walk.folder,
+        capture_output=True, text=True)
+    if unlock.stdout != "kitchen-remodel/teresa-vance may sign in again.\n":
+        yield f"unlock says {unlock.stdout}{unlock.stderr}"
+    walk.go(address)
+    if (seen := walk.press("Email a code")) != "Type your code":
+        yield f"after the unlock it leads to {seen!r}"
+
+
 def team_status(folder, key, port):
     """What the team reads of the endpoint: by its store, and by asking it with a signed request."""
     asked = [("--store", "sqlite:latchkey.sqlite"), ("--endpoint", f"http://localhost:{port}")]
@@ -311,6 +336,12 @@ def main():
             walk = Walk(browser, folder, 390, "light")
             walks.append(walk)
             report.check("a store that is locked says so, and comes back by itself", list(locked_store(walk, port)))
+            for width, scheme in ((390, "dark"), (1280, "light")):
+                walk = Walk(browser, folder, width, scheme)
+                walks.append(walk)
+                report.check(
+                    f"a hundred wrong codes need the team's unlock, {walk.view}", list(locked_for_good(walk)),
+                    of=len(walk.headings))
             report.check(
                 "the team's status knows who is active, from the store and from the endpoint",
                 list(team_status(folder, given.key.resolve(), port)), of=len(WALKS))
@@ -340,7 +371,8 @@ def main():
         trail = subprocess.run(
             [PROGRAMS / "latchkey-endpoint", "status", "--audit"], cwd=folder, capture_output=True, text=True).stdout
         events = [json.loads(line)["event"] for line in trail.splitlines()]
-        missing = {"manifest-used", "message-sent", "code-sent", "code-wrong", "signed-out", "invitation-requested"} - set(events)
+        missing = {"manifest-used", "message-sent", "code-sent", "code-wrong", "signed-out", "invitation-requested",
+                   "unlocked"} - set(events)
         report.check(
             "the audit trail has every step", sorted(missing) + ([] if events.count("accepted") == 4 else [events]),
             of=len(events))
