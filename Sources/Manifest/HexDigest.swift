@@ -35,6 +35,14 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
     self.words = words
   }
 
+  /// The digest with these bytes; nil unless they are 32.
+  package init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 32 else { return nil }
+    var words = SIMD4<UInt64>()
+    for (index, byte) in bytes.enumerated() { words[index >> 3] = words[index >> 3] << 8 | UInt64(byte) }
+    self.words = words
+  }
+
   fileprivate init(_ digest: SHA256.Digest) {
     words = digest.withUnsafeBytes { bytes in
       var words = SIMD4<UInt64>()
