@@ -101,8 +101,16 @@ struct RandomEdits {
     try (old + Data(text.utf8)).write(to: URL(fileURLWithPath: file))
   }
 
-  /// Makes one edit, and tells which.
+  /// Makes one edit, and tells which. What it would edit may be gone by earlier ones.
   mutating func next() throws -> String {
+    do {
+      return try edit()
+    } catch CocoaError.fileReadNoSuchFile, CocoaError.fileNoSuchFile {
+      return "nothing"
+    }
+  }
+
+  private mutating func edit() throws -> String {
     let number = Int.random(in: 0..<1_000_000, using: &generator)
     let content = "site/content"
     switch Int.random(in: 0..<17, using: &generator) {
