@@ -21,6 +21,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
@@ -57,14 +58,22 @@ let package = Package(
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .target(name: "StoreStatements", dependencies: ["Manifest", "Portal", "Verification"]),
     .target(
       name: "SQLiteStore",
-      dependencies: ["StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "StoreStatements", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    .target(
+      name: "PostgresStore", dependencies: ["CPostgres", "StoreStatements", "Syntax", "Verification"],
+      exclude: ["README.md"]),
     .target(
       name: "Delivery", dependencies: ["CCurl", "Manifest", "Messages", "Portal", "Syntax", "Verification"]),
     .target(
@@ -81,17 +90,18 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .target(
+      name: "Stores", dependencies: ["PostgresStore", "SQLiteStore", "StoreStatements", "Syntax", "Verification"]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "SQLiteStore",
-        "Syntax",
+        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "Stores", "Syntax",
         "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "latchkey-endpoint",
       dependencies: [
-        "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Syntax", "Verification",
+        "Delivery", "Endpoint", "Manifest", "Portal", "Stores", "StoreStatements", "Syntax", "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -106,7 +116,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks/Build"),
-    .target(name: "TestServers", path: "Tests/TestServers"),
+    .target(name: "TestServers", dependencies: ["CPostgres"], path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Syntax", "Templates"]),
@@ -130,15 +140,14 @@ let package = Package(
     .testTarget(
       name: "VerificationTests",
       dependencies: [
-        "Manifest", "Portal", "Signing", "SQLiteStore", "StoreStatements", "Syntax", "Verification",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Manifest", "Portal", "PostgresStore", "Signing", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
+        "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EndpointTests",
       dependencies: [
         "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
-        "Syntax",
-        "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Stores", "Syntax", "TestServers", "Verification", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),

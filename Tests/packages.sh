@@ -4,6 +4,7 @@
 build_packages=(
   libcmark-dev         # Markdown
   libcurl4-openssl-dev # mail servers and SMS gateways
+  libpq-dev            # the store that several endpoints share
   libsqlite3-dev       # the store
   libyaml-dev          # front matter
 )
@@ -18,6 +19,7 @@ test_packages=(
   libgmime-3.0-0        # email
   openssh-client        # signatures
   openssl               # certificates of test servers
+  postgresql            # the store that several endpoints share
   poppler-utils         # print
   python3-venv          # the judges
   spamassassin          # email

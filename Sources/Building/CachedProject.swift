@@ -47,7 +47,7 @@ struct CachedProject: Sendable {
 
   /// Nil when the bytes are no project.
   init?(from reader: inout CacheReader) {
-    func digest(_ bytes: ArraySlice<UInt8>) -> HexDigest? { HexDigest(bytes: bytes) }
+    func digest(_ bytes: ArraySlice<UInt8>) -> HexDigest? { HexDigest(kept: bytes) }
     let sources = PathList(bytes: Array(reader.piece()))
     let sourceStamp = digest(reader.piece())
     let contacts = reader.list { reader -> (String, HexDigest)? in

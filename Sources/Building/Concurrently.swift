@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// The results of a function for every index below a count, in the order of the indices, made by several threads.
-func concurrently<Result: Sendable>(
+package func concurrently<Result: Sendable>(
   _ count: Int, jobs: Int, _ work: @Sendable (Int) -> Result
 ) -> [Result] {
   let results = Mutex([Result?](repeating: nil, count: count))

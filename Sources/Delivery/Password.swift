@@ -1,6 +1,7 @@
-/// A secret that opens a mail server or a gateway. It is written nowhere.
+/// A secret that opens a mail server, a gateway or a database. It is written nowhere.
 public struct Password: Sendable, Hashable {
-  let text: String
+  /// The secret itself.
+  public let text: String
 
   /// The most bytes that a file of one may have.
   public static let maximumBytes = 4096

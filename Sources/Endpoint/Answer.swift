@@ -14,23 +14,30 @@ enum Answer {
   /// A file whose name holds its digest never changes.
   static let forever = "public, max-age=31536000, immutable"
 
-  /// Sets the headers of every answer. What says nothing about keeping it is private.
+  /// Sets the headers of every answer, for those that do not have them yet. What says nothing about keeping it is private.
   static func secure(_ response: inout Response) {
-    response.headers[.strictTransportSecurity] = strictTransport
-    response.headers[.contentSecurityPolicy] = policy
-    response.headers[.xContentTypeOptions] = "nosniff"
-    response.headers[.referrerPolicy] = "no-referrer"
-    response.headers[.frameOptions] = "DENY"
-    response.headers[.openerPolicy] = "same-origin"
-    response.headers[.resourcePolicy] = "same-origin"
-    response.headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=()"
-    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = noStore }
+    if !response.headers.contains(.contentSecurityPolicy) { response.headers.append(contentsOf: everywhere) }
+    if !response.headers.contains(.cacheControl) { response.headers.append(contentsOf: kept) }
   }
+
+  /// What every answer bears.
+  static let everywhere: HTTPFields = [
+    .strictTransportSecurity: strictTransport,
+    .contentSecurityPolicy: policy,
+    .xContentTypeOptions: "nosniff",
+    .referrerPolicy: "no-referrer",
+    .frameOptions: "DENY",
+    .openerPolicy: "same-origin",
+    .resourcePolicy: "same-origin",
+    .permissionsPolicy: "camera=(), geolocation=(), microphone=()",
+  ]
+  private static let kept: HTTPFields = [.cacheControl: noStore]
+  private static let ofPage: HTTPFields = [.contentType: "text/html; charset=utf-8"]
 
   /// A page.
   static func page(_ html: [UInt8], _ status: HTTPResponse.Status = .ok) -> Response {
     Response(
-      status: status, headers: [.contentType: "text/html; charset=utf-8"],
+      status: status, headers: ofPage,
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: html)))
   }
 

@@ -10,34 +10,12 @@ final class BareAnswers: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPResponsePart
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    var part = unwrapOutboundIn(data)
-    if case .head(let head) = part, head.headerFields[.contentSecurityPolicy] == nil {
-      var response = Response(status: head.status, headers: head.headerFields)
-      Answer.secure(&response)
-      part = .head(response.head)
+    guard case .head(let head) = unwrapOutboundIn(data), !head.headerFields.contains(.contentSecurityPolicy) else {
+      return context.write(data, promise: promise)
     }
-    context.write(wrapOutboundOut(part), promise: promise)
-  }
-}
-
-/// Closes a connection after an answer that says so, whatever the client still has to send.
-final class LastAnswer: ChannelOutboundHandler, RemovableChannelHandler {
-  typealias OutboundIn = HTTPResponsePart
-  typealias OutboundOut = HTTPResponsePart
-
-  private var isLast = false
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    switch unwrapOutboundIn(data) {
-    case .head(let head): isLast = head.headerFields[.connection] == "close"
-    case .end where isLast:
-      let written = promise ?? context.eventLoop.makePromise()
-      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-      written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
-      return context.write(data, promise: written)
-    case .body, .end: break
-    }
-    context.write(data, promise: promise)
+    var response = Response(status: head.status, headers: head.headerFields)
+    Answer.secure(&response)
+    context.write(wrapOutboundOut(.head(response.head)), promise: promise)
   }
 }
 
@@ -54,6 +32,8 @@ final class StalledReader: ChannelOutboundHandler, RemovableChannelHandler {
   init(patience: TimeAmount) { self.patience = patience }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    // A head alone, and an end, are so short that a connection holds them however little is read.
+    guard case .body = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
     let written = promise ?? context.eventLoop.makePromise()
     if waiting == 0 { progress = .now() }
     waiting += 1

@@ -10,24 +10,43 @@ struct Cookies: Sendable {
     /// Which request for a code is to be answered.
     case challenge = "__Host-latchkey-code"
     case session = "__Host-latchkey-session"
+
+    fileprivate init?(_ name: Slice<UnsafeBufferPointer<UInt8>>) {
+      guard name.starts(with: Self.prefix.utf8) else { return nil }
+      self.init(rawValue: String(decoding: name, as: UTF8.self))
+    }
+
+    private static let prefix = "__Host-latchkey-"
   }
 
-  private var values: [Name: String] = [:]
+  private var pairs: [(name: Name, value: String)] = []
 
-  /// - Parameter headers: the values of `Cookie`. A name that stands there twice counts for nothing: someone planted it.
+  /// - Parameter headers: the values of `Cookie`.
   init(_ headers: [String]) {
-    var seen: Set<Name> = []
-    for pair in headers.joined(separator: ";").split(separator: ";") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, let name = Name(rawValue: parts[0].trimmingPrefix { $0 == " " }.description) else {
-        continue
+    for var header in headers {
+      header.withUTF8 { bytes in
+        var start = bytes.startIndex
+        while start < bytes.endIndex {
+          let end = bytes[start...].firstIndex(of: UInt8(ascii: ";")) ?? bytes.endIndex
+          add(bytes[start..<end])
+          start = end + 1
+        }
       }
-      values[name] = seen.insert(name).inserted ? String(parts[1]) : nil
     }
   }
 
-  /// The value that the browser sent.
-  subscript(name: Name) -> String? { values[name] }
+  private mutating func add(_ pair: Slice<UnsafeBufferPointer<UInt8>>) {
+    let pair = pair.drop { $0 == UInt8(ascii: " ") }
+    guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), let name = Name(pair[..<equals]) else { return }
+    pairs.append((name, String(decoding: pair[(equals + 1)...], as: UTF8.self)))
+  }
+
+  /// The value that the browser sent. A name that stands there twice counts for nothing: someone planted it.
+  subscript(name: Name) -> String? {
+    var values = pairs.lazy.filter { $0.name == name }.makeIterator()
+    guard let first = values.next(), values.next() == nil else { return nil }
+    return first.value
+  }
 
   /// The value of `Set-Cookie`.
   ///

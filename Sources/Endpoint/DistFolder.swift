@@ -46,15 +46,15 @@ public struct FileIdentity: Sendable, Hashable {
   public let size: Int
   private let device: UInt64
   private let inode: UInt64
-  private let modified: [Int]
-  private let changed: [Int]
+  private let modified: SIMD2<Int>
+  private let changed: SIMD2<Int>
 
   init(_ status: stat) {
     size = Int(status.st_size)
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
-    modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
-    changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+    modified = SIMD2(status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+    changed = SIMD2(status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
   }
 }
 

@@ -8,7 +8,7 @@ import Portal
 import Verification
 
 /// The server that checks codes and serves portals: one answer for each request, whatever it holds.
-public struct Endpoint: HTTPResponder {
+public final class Endpoint: HTTPResponder {
   let watch: PublicationWatch
   let secret: ServerSecret
   let clock: @Sendable () -> Instant
@@ -16,6 +16,7 @@ public struct Endpoint: HTTPResponder {
   let metrics: Metrics
   let threads: NIOThreadPool
   let files: FileAnswer
+  let patience: Duration
   let queued: @Sendable () -> Void
 
   /// - Parameters:
@@ -25,10 +26,11 @@ public struct Endpoint: HTTPResponder {
   ///   - proxies: whose word about a client's address counts.
   ///   - metrics: counts what happens.
   ///   - threads: where what blocks is done.
+  ///   - patience: how long a form may take to arrive.
   ///   - queued: called when a message may have come into the outbox.
   public init(
     watch: PublicationWatch, secret: ServerSecret, clock: @escaping @Sendable () -> Instant, proxies: TrustedProxies,
-    metrics: Metrics, threads: NIOThreadPool, queued: @escaping @Sendable () -> Void
+    metrics: Metrics, threads: NIOThreadPool, patience: Duration, queued: @escaping @Sendable () -> Void
   ) {
     self.watch = watch
     self.secret = secret
@@ -37,6 +39,7 @@ public struct Endpoint: HTTPResponder {
     self.metrics = metrics
     self.threads = threads
     files = FileAnswer(threads: threads)
+    self.patience = patience
     self.queued = queued
   }
 
@@ -62,11 +65,18 @@ public struct Endpoint: HTTPResponder {
       metadata: [
         "method": .string(exchange.methodName), "route": .string(exchange.route.name),
         "status": .stringConvertible(response.status.code),
-        "microseconds": .stringConvertible(Int(duration / .microseconds(1))),
+        "microseconds": .stringConvertible(duration.microseconds),
       ])
     return response
   }
 
   /// How soon a browser may try again after a failure of ours.
   private static let retrySeconds = "30"
+}
+
+extension Duration {
+  /// Whole microseconds.
+  fileprivate var microseconds: Int {
+    Int(components.seconds) * 1_000_000 + Int(components.attoseconds / 1_000_000_000_000)
+  }
 }

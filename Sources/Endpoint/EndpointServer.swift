@@ -16,6 +16,7 @@ import Verification
 public struct EndpointServer: Sendable {
   /// Answers the requests.
   public let endpoint: Endpoint
+  private let patience: ClientPatience
   private let outbox: OutboxService
   private let upkeep: UpkeepService
   private let logger: Logger
@@ -36,6 +37,8 @@ public struct EndpointServer: Sendable {
     public var proxies = TrustedProxies([])
     /// How many SMS codes the site may send in a day.
     public var smsPerDay = Limits.smsPerDay
+    /// How long a client may take.
+    public var patience = ClientPatience()
     /// Tells the time.
     public var clock: @Sendable () -> Instant
 
@@ -58,6 +61,7 @@ public struct EndpointServer: Sendable {
   /// - Throws: `Problems` of a build that may not be used, or a `StoreError`.
   public init(_ settings: Settings, logger: Logger) throws {
     self.logger = logger
+    patience = settings.patience
     let metrics = Metrics()
     let watch = try PublicationWatch(
       settings.dist, trust: settings.trust, clock: settings.clock, metrics: metrics, logger: logger,
@@ -78,12 +82,12 @@ public struct EndpointServer: Sendable {
     threads.start()
     endpoint = Endpoint(
       watch: watch, secret: settings.secret, clock: settings.clock, proxies: settings.proxies, metrics: metrics,
-      threads: threads, queued: { worker.wake() })
+      threads: threads, patience: settings.patience.form, queued: { worker.wake() })
     outbox = OutboxService(worker: worker)
     upkeep = UpkeepService(store: settings.store, clock: settings.clock, logger: logger)
   }
 
-  // What a client may send, and how long it may take over it. Browsers send headers of one or two kilobytes.
+  // What a client may send. Browsers send headers of one or two kilobytes.
 
   /// How many threads do what blocks.
   private static let threads = 8
@@ -91,36 +95,33 @@ public struct EndpointServer: Sendable {
   private static let headerBytes = (one: 8 << 10, all: 16 << 10)
   /// The most headers.
   private static let headerCount = 100
-  /// How long a connection may be without a whole request.
-  private static let idleTime = TimeAmount.seconds(30)
-  /// How long a reader may take nothing of an answer.
-  private static let stallTime = TimeAmount.seconds(60)
   /// How long requests in flight have to end when the program is told to.
   private static let graceTime = Duration.seconds(30)
 
   /// Serves until SIGTERM or SIGINT; requests in flight are finished, and messages that are being handed over.
   ///
   /// - Parameters:
-  ///   - listener: where to listen.
+  ///   - claim: where to listen.
   ///   - certificate: its own certificate; nil for HTTP, behind a proxy.
   ///   - connections: the most connections at a time.
-  public func run(at listener: Listener, certificate: OwnCertificate?, connections: Int) async throws {
-    if certificate == nil, !listener.isLocal {
+  public func run(at claim: ListenerClaim, certificate: OwnCertificate?, connections: Int) async throws {
+    if certificate == nil, !claim.listener.isLocal {
       logger.warning("listening without TLS where other machines can connect; a proxy must stand in front")
     }
-    let plain = HTTPServerBuilder.http1(
-      configuration: .init(
-        additionalChannelHandlers: [LastAnswer(), BareAnswers(), StalledReader(patience: Self.stallTime)],
-        idleTimeout: Self.idleTime,
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: Self.headerBytes.one, maxHeaderListSize: Self.headerBytes.all,
-          maxHeaderFieldCount: Self.headerCount)))
+    let stall = TimeAmount(patience.stall)
+    let http1 = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [BareAnswers(), StalledReader(patience: stall)],
+      idleTimeout: TimeAmount(patience.idle),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: Self.headerBytes.one, maxHeaderListSize: Self.headerBytes.all,
+        maxHeaderFieldCount: Self.headerCount))
+    let plain = HTTPServerBuilder { HTTP1Channels(plain: HTTP1Channel(responder: $0, configuration: http1)) }
     let server = try certificate.map { try HTTPServerBuilder.tls(plain, tlsConfiguration: $0.configuration) } ?? plain
     let logger = logger
     let application = Application(
       responder: endpoint, server: server,
       configuration: ApplicationConfiguration(
-        address: listener.address,
+        address: claim.listener.address,
         availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)),
       services: [upkeep, outbox, endpoint.watch],
       onServerRunning: { channel in
@@ -132,7 +133,12 @@ public struct EndpointServer: Sendable {
     var configuration = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.graceTime
-    try await ServiceGroup(configuration: configuration).run()
+    let group = ServiceGroup(configuration: configuration)
+    do {
+      try await withTaskExecutorPreference(LoopExecutor(application.eventLoopGroup)) { try await group.run() }
+    } catch let error as IOError {
+      throw claim.listener.problem(errno: error.errnoCode)
+    }
     logger.info("stopped")
   }
 }

@@ -137,7 +137,7 @@ struct Exchange: Sendable {
     }
     let bytes: [UInt8]?
     do {
-      bytes = try await within(Self.patience) {
+      bytes = try await within(endpoint.patience) {
         var bytes: [UInt8] = []
         for try await piece in self.request.body {
           bytes += piece.readableBytesView
@@ -155,9 +155,6 @@ struct Exchange: Sendable {
     return .form(form)
   }
 
-  /// How long a form may take to arrive.
-  private static let patience = Duration.seconds(10)
-
   /// Whether two texts are equal, in a time that does not depend on where they differ.
   private static func isEqual(_ one: String, _ two: String) -> Bool {
     let (one, two) = (Array(one.utf8), Array(two.utf8))
@@ -169,6 +166,11 @@ struct Exchange: Sendable {
   /// Does what blocks, away from the event loops.
   func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await endpoint.threads.runIfActive(body)
+  }
+
+  /// Looks into the store: here when that costs less than a change of threads, elsewhere when it may wait.
+  func reading<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    verifier.store.readsWait ? try await blocking(body) : try body()
   }
 
   /// Writes one line about what a client did.

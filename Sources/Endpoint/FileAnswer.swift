@@ -15,14 +15,14 @@ struct FileAnswer: Sendable {
   /// The answer; nil when the file is not there, or its bytes are not those that were signed.
   ///
   /// - Parameters:
-  ///   - path: the file's path in dist/, which the asker may see.
+  ///   - served: the file, which the asker may see.
   ///   - publication: the build.
   ///   - headers: the request's headers, of which `Range` and `If-Range` count.
   ///   - keeping: the value of `Cache-Control`.
   func file(
-    _ path: String, of publication: Publication, _ headers: HTTPFields, keeping: String
+    _ served: ServedFile, of publication: Publication, _ headers: HTTPFields, keeping: String
   ) async throws -> Response? {
-    guard let digest = publication.digest(of: path) else { return nil }
+    let (path, digest) = (served.path, served.digest)
     if let bytes = publication.kept(path) {
       return Self.answer(path, digest, .bytes(bytes), headers, keeping, threads)
     }
@@ -33,7 +33,7 @@ struct FileAnswer: Sendable {
         guard let bytes = file.contents(most: Publication.smallBytes), HexDigest(of: bytes) == digest else {
           return nil
         }
-        return .bytes(bytes)
+        return .bytes(ByteBuffer(bytes: bytes))
       }
       return checked.holds(file, digest) ? .file(file) : nil
     }
@@ -41,12 +41,12 @@ struct FileAnswer: Sendable {
   }
 
   private enum Content: Sendable {
-    case bytes([UInt8])
+    case bytes(ByteBuffer)
     case file(DistFile)
 
     var size: Int {
       switch self {
-      case .bytes(let bytes): bytes.count
+      case .bytes(let bytes): bytes.readableBytes
       case .file(let file): file.identity.size
       }
     }
@@ -58,15 +58,18 @@ struct FileAnswer: Sendable {
   ) -> Response {
     let type = MediaType(of: path)
     let tag = "\"\(digest.hex)\""
-    var fields: HTTPFields = [
-      .contentType: type.name, .acceptRanges: "bytes", .eTag: tag, .cacheControl: keeping,
-    ]
+    var fields = Answer.everywhere
+    fields.append(
+      contentsOf: [
+        type.field, acceptsRanges, HTTPField(name: .eTag, value: tag), HTTPField(name: .cacheControl, value: keeping),
+      ])
     if !type.isShown {
-      fields[.contentDisposition] = MediaType.attachment(path.split(separator: "/").last.map(String.init) ?? path)
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      fields.append(HTTPField(name: .contentDisposition, value: MediaType.attachment(name)))
     }
     // A range of another version would spoil what the browser has of it.
-    let isSame = headers[.ifRange].map { $0 == tag } ?? true
-    switch ByteRange(isSame ? headers[.range] : nil, of: content.size) {
+    let isSame = !headers.contains(.ifRange) || headers[.ifRange] == tag
+    switch ByteRange(isSame && headers.contains(.range) ? headers[.range] : nil, of: content.size) {
     case .whole:
       return Response(status: .ok, headers: fields, body: body(content, 0..<content.size, threads))
     case .part(let range):
@@ -79,9 +82,13 @@ struct FileAnswer: Sendable {
     }
   }
 
+  private static let acceptsRanges = HTTPField(name: .acceptRanges, value: "bytes")
+
   private static func body(_ content: Content, _ range: Range<Int>, _ threads: NIOThreadPool) -> ResponseBody {
     switch content {
-    case .bytes(let bytes): return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes[range]))
+    case .bytes(let bytes):
+      return ResponseBody(
+        byteBuffer: bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? bytes)
     case .file(let file):
       return ResponseBody(contentLength: range.count) { writer in
         var offset = range.lowerBound

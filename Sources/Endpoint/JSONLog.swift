@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import Portal
+import Synchronization
 import Syntax
 
 /// Writes one line of JSON for each message to standard error, every value encoded.
@@ -30,15 +31,49 @@ public struct JSONLog: LogHandler {
 
   /// Writes a line.
   public func log(event: LogEvent) {
-    var members: [String: JSON] = [
-      "time": .string(Self.now()), "level": .string(event.level.rawValue), "message": .string("\(event.message)"),
-    ]
-    if label != JSONLog.label { members["part"] = .string(label) }
-    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {
-      members[key == "hb.request.id" ? "request" : key] = Self.json(value)
+    var line = Line()
+    line.add("time", Self.time.now())
+    line.add("level", event.level.rawValue)
+    line.add("message", event.message.description)
+    if label != JSONLog.label { line.add("part", label) }
+    let own = event.metadata ?? [:]
+    for (key, value) in own.sorted(by: { $0.key < $1.key }) { line.add(key, value) }
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where own[key] == nil {
+      line.add(key == "hb.request.id" ? "request" : key, value)
     }
-    if let error = event.error { members["error"] = .string("\(error)") }
-    write(JSON.object(members).bytes)
+    if let error = event.error { line.add("error", "\(error)") }
+    write(line.ended)
+  }
+
+  /// A line in the making: an object of JSON.
+  private struct Line {
+    private var bytes: [UInt8] = []
+
+    init() { bytes.reserveCapacity(256) }
+
+    private mutating func name(_ name: String) {
+      bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
+      JSON.append(name, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+    }
+
+    mutating func add(_ name: String, _ value: String) {
+      self.name(name)
+      JSON.append(value, to: &bytes)
+    }
+
+    mutating func add(_ name: String, _ value: Logger.Metadata.Value) {
+      switch value {
+      case .string(let text): add(name, text)
+      case .stringConvertible(let number as Int):
+        self.name(name)
+        bytes += String(number).utf8
+      case .stringConvertible(let other): add(name, other.description)
+      case .array, .dictionary: add(name, value.description)
+      }
+    }
+
+    var ended: [UInt8] { bytes + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
   }
 
   /// The label of the endpoint's own lines.
@@ -49,20 +84,20 @@ public struct JSONLog: LogHandler {
     _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
-  private static func json(_ value: Logger.Metadata.Value) -> JSON {
-    switch value {
-    case .string(let text): .string(text)
-    case .stringConvertible(let number as Int): .integer(number)
-    case .stringConvertible(let other): .string(other.description)
-    case .array(let items): .array(items.map(json))
-    case .dictionary(let members): .object(members.mapValues(json))
-    }
-  }
+  private static let time = WrittenTime()
 
-  private static func now() -> String {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let millisecond = String(1000 + time.tv_nsec / 1_000_000).dropFirst()
-    return Instant(seconds: time.tv_sec).iso8601.dropLast() + ".\(millisecond)Z"
+  /// The time as it is written: UTC to the millisecond. What changes once a second is made once a second.
+  private final class WrittenTime: Sendable {
+    private let second = Mutex((seconds: Int.min, text: ""))
+
+    func now() -> String {
+      var time = timespec()
+      clock_gettime(CLOCK_REALTIME, &time)
+      let text = second.withLock {
+        if $0.seconds != time.tv_sec { $0 = (time.tv_sec, String(Instant(seconds: time.tv_sec).iso8601.dropLast())) }
+        return $0.text
+      }
+      return "\(text).\(String(1000 + time.tv_nsec / 1_000_000).dropFirst())Z"
+    }
   }
 }

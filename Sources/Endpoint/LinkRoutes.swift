@@ -21,8 +21,8 @@ extension Exchange {
   /// The landing: where a code may go, or why none may.
   func landing() async throws -> Response {
     guard let token = link else { return page(.signIn, .unauthorized) }
-    let (verifier, now) = (verifier, now)
-    let link = try await blocking { try verifier.link(token, at: now) }
+    let (edition, now) = (edition, now)
+    let link = try await reading { try edition.verifier.link(token, at: now) }
     guard link.opens, let entry = link.entry else { return closed(link) }
     return page(.landing(project: entry.title, addresses: addresses(of: entry), isAccepted: link.isAccepted))
   }

@@ -32,6 +32,17 @@ public struct Listener: Sendable, Hashable {
     place = .port(host: host, Int(port))
   }
 
+  /// A port of a host.
+  init(_ host: String, _ port: Int) { place = .port(host: host, port) }
+
+  /// How `--listen` names it.
+  var text: String {
+    switch place {
+    case .port(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    case .socket(let path): "unix:\(path)"
+    }
+  }
+
   /// Whether only this machine can reach it.
   public var isLocal: Bool {
     switch place {

@@ -25,6 +25,12 @@ public final class Metrics: Sendable {
     var count = 0
     var seconds = 0.0
     var buckets = [Int](repeating: 0, count: Metrics.bounds.count)
+
+    mutating func add(_ duration: Double) {
+      count += 1
+      seconds += duration
+      for (index, bound) in Metrics.bounds.enumerated() where duration <= bound { buckets[index] += 1 }
+    }
   }
 
   private struct State {
@@ -47,15 +53,12 @@ public final class Metrics: Sendable {
 
   /// A request was answered.
   func end(_ route: String, _ status: Int, _ duration: Duration) {
-    let seconds = duration / .seconds(1)
+    let (whole, parts) = duration.components
+    let seconds = Double(whole) + Double(parts) * 1e-18
     state.withLock {
       $0.inFlight -= 1
       $0.requests[Key(route: route, status: status), default: 0] += 1
-      var series = $0.durations[route] ?? Series()
-      series.count += 1
-      series.seconds += seconds
-      for (index, bound) in Self.bounds.enumerated() where seconds <= bound { series.buckets[index] += 1 }
-      $0.durations[route] = series
+      $0.durations[route, default: Series()].add(seconds)
     }
   }
 

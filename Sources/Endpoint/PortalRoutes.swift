@@ -10,22 +10,24 @@ extension Exchange {
 
   /// A path below `/p/`: a page or file of the signed-in contact's own portal. To who is not signed in, every path is
   /// the same; to who is, everything is that is not theirs.
-  func portal(_ segments: [String]?) async throws -> Response {
+  func portal(_ path: String?) async throws -> Response {
     guard let session else { return page(.signIn, .unauthorized) }
-    let project = segments?.first ?? ""
-    let rest = (segments ?? []).dropFirst()
-    let (verifier, publication, now) = (verifier, edition.publication, now)
-    // The look into the store is short and never waits for a writer: it costs less here than a change of threads.
-    guard let visit = try verifier.visit(session, project: project, page: Self.page(rest), at: now) else {
-      let isSignedIn = try !verifier.portals(of: session, at: now).isEmpty
-      return isSignedIn ? missing() : page(.signIn, .unauthorized)
+    let path = path ?? ""
+    let project = String(Substring(path.utf8.prefix { $0 != UInt8(ascii: "/") }))
+    let rest = String(Substring(path.utf8.dropFirst(project.utf8.count + 1)))
+    let (edition, now) = (edition, now)
+    let page = Self.page(rest)
+    let visit = try await reading { try edition.verifier.visit(session, project: project, page: page, at: now) }
+    guard let visit else {
+      let isSignedIn = try await reading { try !edition.verifier.portals(of: session, at: now).isEmpty }
+      return isSignedIn ? missing() : self.page(.signIn, .unauthorized)
     }
     let contact = visit.entry.grant.contact
-    guard let served = publication.file(rest, of: project, for: contact) else {
+    guard let served = edition.publication.file(rest, of: project, for: contact) else {
       try await record(visit, isServed: false)
       return short(rest, of: project, for: contact) ?? missing()
     }
-    guard let response = try await file(served.path, keeping: Answer.noStore) else {
+    guard let response = try await file(served, keeping: Answer.noStore) else {
       try await record(visit, isServed: false)
       return missing()
     }
@@ -35,41 +37,48 @@ extension Exchange {
 
   /// What a path below a project is called in the list of what was viewed: a page relative to its contact's folder, a
   /// file relative to the project's.
-  private static func page(_ rest: ArraySlice<String>) -> String {
-    var parts = rest
-    if parts.first == "clients" { parts = parts.dropFirst(2) }
-    if parts.last == "index.html" { parts[parts.endIndex - 1] = "" }
-    return parts.joined(separator: "/")
+  private static func page(_ path: String) -> String {
+    let slash = UInt8(ascii: "/")
+    var page = path.utf8[...]
+    if page.starts(with: "clients/".utf8) {
+      page = page.dropFirst("clients/".utf8.count).drop { $0 != slash }.dropFirst()
+    }
+    let last = page.lastIndex(of: slash).map(page.index(after:)) ?? page.startIndex
+    if page[last...].elementsEqual("index.html".utf8) { page = page[..<last] }
+    return String(Substring(page))
   }
 
   /// A shorter way to a page of one's own: `/p/PROJECT/`, `/p/PROJECT/updates/`, or one without its last slash.
-  private func short(_ rest: ArraySlice<String>, of project: String, for contact: String) -> Response? {
-    var candidates = [["clients", contact] + rest, Array(rest)]
-    if rest.last != "" { candidates = candidates.flatMap { [$0, $0 + [""]] } }
-    for segments in candidates {
-      guard segments.last == "" || segments.last?.hasSuffix(".html") == true,
-        edition.publication.file(segments, of: project, for: contact) != nil
+  private func short(_ path: String, of project: String, for contact: String) -> Response? {
+    var candidates = ["clients/\(contact)/\(path)", path]
+    if !path.isEmpty, !path.hasSuffix("/") { candidates = candidates.flatMap { [$0, $0 + "/"] } }
+    for candidate in candidates {
+      guard candidate.hasSuffix("/") || candidate.hasSuffix(".html"),
+        edition.publication.file(candidate, of: project, for: contact) != nil
       else { continue }
-      return Answer.see("/p/\(project)/" + segments.map(Tree.encoded).joined(separator: "/"))
+      let segments = candidate.split(separator: "/", omittingEmptySubsequences: false)
+      return Answer.see("/p/\(project)/" + segments.map { Tree.encoded(String($0)) }.joined(separator: "/"))
     }
     return nil
   }
 
   /// A file of the build in use. When it is not as it was signed, a newer build may have taken its place: then that one
   /// is taken into use first, and asked.
-  private func file(_ path: String, keeping: String) async throws -> Response? {
-    if let response = try await endpoint.files.file(path, of: edition.publication, request.headers, keeping: keeping) {
+  private func file(_ served: ServedFile, keeping: String) async throws -> Response? {
+    if let response = try await endpoint.files.file(served, of: edition.publication, request.headers, keeping: keeping)
+    {
       return response
     }
     await endpoint.watch.look()
     let current = endpoint.watch.current
-    guard current !== edition, current.publication.digest(of: path) != nil else { return nil }
-    return try await endpoint.files.file(path, of: current.publication, request.headers, keeping: keeping)
+    guard current !== edition, let digest = current.publication.digest(of: served.path) else { return nil }
+    let newer = ServedFile(path: served.path, digest: digest)
+    return try await endpoint.files.file(newer, of: current.publication, request.headers, keeping: keeping)
   }
 
   private func record(_ visit: Visit, isServed: Bool) async throws {
-    let verifier = verifier
     guard visit.isToBeRecorded(isServed: isServed) else { return }
+    let verifier = verifier
     try await blocking { try verifier.record(visit, isServed: isServed) }
   }
 
@@ -77,7 +86,7 @@ extension Exchange {
   func portals() async throws -> Response {
     guard let session else { return page(.signIn, .unauthorized) }
     let (verifier, now) = (verifier, now)
-    let entries = try await blocking { try verifier.portals(of: session, at: now) }
+    let entries = try await reading { try verifier.portals(of: session, at: now) }
     if entries.isEmpty { return page(.signIn, .unauthorized) }
     return page(
       .portals(
@@ -88,6 +97,7 @@ extension Exchange {
 
   /// A style sheet or the logo.
   func asset(_ path: String) async throws -> Response {
-    try await file(path, keeping: Answer.forever) ?? missing()
+    guard let digest = edition.publication.digest(of: path) else { return missing() }
+    return try await file(ServedFile(path: path, digest: digest), keeping: Answer.forever) ?? missing()
   }
 }

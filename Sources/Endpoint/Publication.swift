@@ -1,5 +1,6 @@
 import Manifest
 import Messages
+import NIOCore
 import Pages
 import Portal
 import Syntax
@@ -29,7 +30,7 @@ public final class Publication: Sendable {
   private let kept: [String: Kept]
 
   private struct Kept: Sendable {
-    let bytes: [UInt8]
+    let bytes: ByteBuffer
     let identity: FileIdentity
   }
 
@@ -91,7 +92,7 @@ public final class Publication: Sendable {
 
   /// The bytes of a file that is kept, as long as it has not changed on the disk. When the whole build is gone from there,
   /// because another took its place, what is kept is all that is left of it.
-  func kept(_ path: String) -> [UInt8]? {
+  func kept(_ path: String) -> ByteBuffer? {
     guard let kept = kept[path] else { return nil }
     let identity = folder.identity(of: path)
     let isGone = identity == nil && folder.identity(of: SiteManifest.path) == nil
@@ -101,22 +102,16 @@ public final class Publication: Sendable {
   /// The file below `portals/` that a contact's request means; nil when it is none that the contact may see.
   ///
   /// - Parameters:
-  ///   - segments: the path below the project, its last segment empty for a folder.
+  ///   - path: the path below the project; one that is empty or ends in a slash means the page in a folder.
   ///   - project: the project.
   ///   - contact: who asks.
-  func file(_ segments: some Collection<String>, of project: String, for contact: String) -> ServedPath? {
+  func file(_ path: String, of project: String, for contact: String) -> ServedFile? {
     guard let record = portals[project] else { return nil }
-    var relative = segments.joined(separator: "/")
-    if relative.hasSuffix("/") { relative += "index.html" }
-    guard record.files[relative] != nil else { return nil }
-    let own = "clients/\(contact)/"
-    if relative.hasPrefix(own) {
-      var page = relative.dropFirst(own.count)
-      if page.hasSuffix("index.html") { page = page.dropLast("index.html".count) }
-      return ServedPath(path: "\(Tree.portal(project))/\(relative)", page: String(page))
-    }
-    guard record.readers[relative]?.contains(contact) == true else { return nil }
-    return ServedPath(path: "\(Tree.portal(project))/\(relative)", page: relative)
+    let path = path.isEmpty || path.utf8.last == UInt8(ascii: "/") ? path + "index.html" : path
+    guard let digest = record.files[path],
+      path.hasPrefix("clients/\(contact)/") || record.readers[path]?.contains(contact) == true
+    else { return nil }
+    return ServedFile(path: "\(Tree.portal(project))/\(path)", digest: digest)
   }
 
   private static func read(_ path: String, _ most: Int, in folder: DistFolder) throws(Problem) -> [UInt8] {
@@ -169,7 +164,7 @@ public final class Publication: Sendable {
       if isEndpoint {
         endpoint[path] = bytes
       } else {
-        kept[path] = Kept(bytes: bytes, identity: file.identity)
+        kept[path] = Kept(bytes: ByteBuffer(bytes: bytes), identity: file.identity)
         room -= bytes.count
       }
     }
@@ -177,9 +172,9 @@ public final class Publication: Sendable {
 }
 
 /// A file that someone may see.
-struct ServedPath: Sendable, Hashable {
+struct ServedFile: Sendable, Hashable {
   /// Where it lies in dist/.
   let path: String
-  /// What the record of views calls it: a page's path relative to the contact's folder, a file's to the project's.
-  let page: String
+  /// The digest that it was signed with.
+  let digest: HexDigest
 }

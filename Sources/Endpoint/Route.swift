@@ -16,8 +16,8 @@ package enum Route: Sendable, Hashable {
   case find
   /// The projects of who is signed in.
   case portals
-  /// A path below `/p/`: its segments, decoded; nil for one that no file can have.
-  case portal([String]?)
+  /// A path below `/p/`, decoded; nil for one that no file can have.
+  case portal(String?)
   case signOut
   /// A path below `/assets/`, as it stands in dist/.
   case asset(String)
@@ -60,9 +60,9 @@ package enum Route: Sendable, Hashable {
       if path.hasPrefix("/i/") {
         self = .link(String(path.dropFirst(3)))
       } else if path == "/p" || path.hasPrefix("/p/") {
-        self = .portal(Self.segments(path.dropFirst(3)))
-      } else if path.hasPrefix("/assets/"), let segments = Self.segments(path.dropFirst(1)) {
-        self = .asset(segments.joined(separator: "/"))
+        self = .portal(Self.decoded(path.dropFirst(3)))
+      } else if path.hasPrefix("/assets/"), let path = Self.decoded(path.dropFirst(1)) {
+        self = .asset(path)
       } else {
         self = .unknown
       }
@@ -71,22 +71,26 @@ package enum Route: Sendable, Hashable {
 
   /// The segments of a path, percent-decoded once, the last one empty when the path ends in a slash; nil when a segment
   /// could name anything but a file of its folder.
-  package static func segments(_ path: some StringProtocol) -> [String]? {
-    guard path.utf8.count <= maximumBytes else { return nil }
-    var segments: [String] = []
-    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    for (index, part) in parts.enumerated() {
-      guard let text = decoded(part) else { return nil }
-      let isLast = index == parts.count - 1
-      guard text.isEmpty ? isLast : !text.contains("/") && ManifestPath.isSafe(text) else { return nil }
-      segments.append(text)
-    }
-    return segments
+  package static func segments(_ path: Substring) -> [String]? {
+    decoded(path)?.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private static func decoded(_ part: some Sequence<UInt8>) -> String? {
-    guard let bytes = percentDecoded(part, plusIsSpace: false) else { return nil }
-    return String(validating: bytes, as: UTF8.self)
+  /// A path, percent-decoded once; nil when one of its segments could name anything but a file of its folder.
+  private static func decoded(_ path: Substring) -> String? {
+    let utf8 = path.utf8
+    guard utf8.count <= maximumBytes else { return nil }
+    var text = String(path)
+    if utf8.contains(UInt8(ascii: "%")) {
+      // An encoded slash would be part of a name.
+      let slash = UInt8(ascii: "/")
+      guard let bytes = percentDecoded(utf8, plusIsSpace: false),
+        bytes.count(where: { $0 == slash }) == utf8.count(where: { $0 == slash }),
+        let decoded = String(validating: bytes, as: UTF8.self)
+      else { return nil }
+      text = decoded
+    }
+    let named = text.utf8.last == UInt8(ascii: "/") ? String(text.dropLast()) : text
+    return text.isEmpty || ManifestPath.isSafe(named) ? text : nil
   }
 
   /// The bytes that a percent-encoded text stands for; nil when an escape is broken.

@@ -35,22 +35,22 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
     self.words = words
   }
 
-  /// The digest with these bytes; nil unless they are 32.
-  package init?(bytes: some Collection<UInt8>) {
+  /// The digest that was kept as bytes; nil unless they are 32.
+  package init?(kept bytes: ArraySlice<UInt8>) {
     guard bytes.count == 32 else { return nil }
-    var words = SIMD4<UInt64>()
-    for (index, byte) in bytes.enumerated() { words[index >> 3] = words[index >> 3] << 8 | UInt64(byte) }
-    self.words = words
+    self = bytes.withUnsafeBytes { HexDigest(bytes: $0) }
   }
 
-  fileprivate init(_ digest: SHA256.Digest) {
-    words = digest.withUnsafeBytes { bytes in
-      var words = SIMD4<UInt64>()
-      for index in 0..<4 {
-        words[index] = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
-      }
-      return words
+  fileprivate init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { HexDigest(bytes: $0) } }
+
+  /// The digest, or code of the same length, whose 32 bytes lie somewhere in memory.
+  package init(bytes: UnsafeRawBufferPointer) {
+    precondition(bytes.count == 32, "a digest has 32 bytes")
+    var words = SIMD4<UInt64>()
+    for index in 0..<4 {
+      words[index] = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
     }
+    self.words = words
   }
 
   /// The 64 characters.

@@ -2,79 +2,99 @@ import Building
 import Content
 import Editing
 import Endpoint
-import Manifest
 import Messages
 import Portal
 import Syntax
 import Templates
 
-/// What is to be done to the access of one contact, as an address says it.
-struct AccessRequest {
-  let verb: AccessCommand.Verb
-  let project: String
-  /// A contact on file; empty when one is to be made.
-  let contact: String
-  let newcomer: NewContact?
-
-  /// Nil when the verb is none.
-  init?(_ verb: String, project: String, _ form: Form) {
-    guard let verb = AccessCommand.Verb(rawValue: verb) else { return nil }
-    self.verb = verb
-    self.project = project
-    func given(_ name: String) -> String? { form[name].isEmpty ? nil : form[name] }
-    if verb == .invite, form["contact"].isEmpty {
-      let name = form["name"]
-      newcomer = NewContact(
-        id: given("new") ?? NewContact.identifier(for: name), name: name, email: given("email"), phone: given("phone"))
-      contact = ""
-    } else {
-      newcomer = nil
-      contact = form["contact"]
-    }
-  }
-
-  /// The fields that say the same again.
-  var fields: [(String, String)] {
-    guard let newcomer else { return [("contact", contact)] }
-    return [
-      ("new", newcomer.id), ("name", newcomer.name), ("email", newcomer.email ?? ""), ("phone", newcomer.phone ?? ""),
+/// What would be sent and written, before it is.
+enum ConfirmScreen {
+  static let fields: [(String, Kind)] =
+    [
+      ("title", .text), ("heading", .text), ("lead", .text), ("back", .text), ("action", .text), ("button", .text),
+      ("isWithdrawal", .flag), ("token", .text), ("seen", .text), ("changedSince", .flag),
+      ("fields", .list(.record(Shape("field", [("name", .text), ("value", .text)])))),
+      ("files", .list(.record(FileChange.shape))), ("refusals", .list(.record(Problem.shape))),
+      ("warnings", .list(.record(Problem.shape))), ("canConfirm", .flag), ("unreachable", .flag),
+      (
+        "email",
+        .optional(Shape("email", [("to", .text), ("subject", .text), ("src", .text), ("text", .text)]))
+      ), ("sms", .optional(Bubble.shape)),
     ]
-  }
 
-  func command(at moment: Instant, by author: String?) -> AccessCommand {
-    AccessCommand(
-      verb, project: project, contacts: newcomer == nil ? [contact] : [], newcomer: newcomer, at: moment, by: author)
-  }
-}
-
-extension AccessChange {
-  /// A digest of everything that the page showed: the files that are to be written, as they are before, and where messages go.
-  var seen: String {
-    var stream = HexDigest.Stream()
-    func add(_ text: String) { stream.update(Array("\(text)\n".utf8)) }
-    for file in files {
-      add("\(file.shown) \(file.before.map { HexDigest(of: $0).hex } ?? "new")")
-    }
-    for outcome in outcomes {
-      add("\(outcome.access.contact.id) \(outcome.access.contact.person.name)")
-      for destination in outcome.destinations { add(destination.text) }
-    }
-    add(project.title)
-    return stream.digest.hex
-  }
+  static let template = #"""
+    {{<layout}}
+    {{$main}}
+    <div class="hero">
+    <p class="eyebrow"><a href="{{back}}">{{title}}</a></p>
+    <h1>{{heading}}</h1>
+    <p class="lead">{{lead}}</p>
+    </div>
+    {{#changedSince}}
+    <p class="notice" role="alert">The files changed on disk after you opened this page, so nothing was written. Below is what would happen now: look again, then confirm.</p>
+    {{/changedSince}}
+    {{#refusals}}
+    <div class="problems">
+    {{> problem}}
+    </div>
+    {{/refusals}}
+    {{#warnings}}
+    <div class="warning">
+    {{> problem}}
+    </div>
+    {{/warnings}}
+    {{#unreachable}}
+    <p class="notice">Nothing can reach them: the contact has no email, and the site sends no SMS to their phone.</p>
+    {{/unreachable}}
+    {{#email}}
+    <section class="panel" aria-labelledby="email">
+    <h2 id="email">The email</h2>
+    <dl class="facts"><div><dt>To</dt><dd>{{to}}</dd></div><div><dt>Subject</dt><dd>{{subject}}</dd></div></dl>
+    <div class="stage"><iframe class="desktop short" src="{{src}}" title="The email to {{to}}" sandbox="allow-same-origin allow-popups" data-pane></iframe></div>
+    <details><summary>As text</summary><pre tabindex="0" aria-label="The text">{{text}}</pre></details>
+    </section>
+    {{/email}}
+    {{#sms}}
+    <section class="panel" aria-labelledby="sms">
+    <h2 id="sms">The SMS</h2>
+    {{> bubble}}
+    </section>
+    {{/sms}}
+    {{#canConfirm}}
+    <section class="panel" aria-labelledby="files">
+    <h2 id="files">What is written</h2>
+    <ul class="files">
+    {{#files}}
+    <li><code>{{path}}</code>{{#isNew}} (new){{/isNew}}</li>
+    {{/files}}
+    </ul>
+    <p class="muted">Nothing leaves this machine now. Messages go out when the change is committed and the next build is in place.</p>
+    <form class="confirm" method="post" action="{{action}}">
+    <input type="hidden" name="token" value="{{token}}">
+    <input type="hidden" name="seen" value="{{seen}}">
+    {{#fields}}
+    <input type="hidden" name="{{name}}" value="{{value}}">
+    {{/fields}}
+    <button type="submit"{{#isWithdrawal}} class="danger"{{/isWithdrawal}}>{{button}}</button>
+    <a class="button plain" href="{{back}}">Leave it as it is</a>
+    </form>
+    </section>
+    {{/canConfirm}}
+    {{^canConfirm}}
+    <p><a class="button plain" href="{{back}}">Back to {{title}}</a></p>
+    {{/canConfirm}}
+    {{/main}}
+    {{/layout}}
+    """#
 }
 
 extension Visit {
-  private func request(_ project: String, _ verb: String, _ form: Form) -> AccessRequest? {
-    AccessRequest(verb, project: project, form)
-  }
-
   /// The edition of the moment at which things are done.
   private var present: Building.Edition? { lens.at == nil ? draft.edition : bench.draft(asOf: moment).edition }
 
   /// What would be sent and written, before it is.
   func confirm(_ project: String, _ verb: String) -> Reply {
-    guard let request = request(project, verb, query) else { return missing() }
+    guard let request = AccessRequest(verb, project: project, query) else { return missing() }
     return confirm(request, changedSince: false)
   }
 
@@ -86,12 +106,8 @@ extension Visit {
     } catch {
       let outside = Set(draft.problems)
       let refusals = error.list.filter { !outside.contains($0) }
-      if let newcomer = request.newcomer, !refusals.isEmpty {
-        let form = [
-          ("new", newcomer.id), ("name", newcomer.name), ("email", newcomer.email ?? ""),
-          ("phone", newcomer.phone ?? ""),
-        ]
-        return invite(request.project, newcomer: Lens.form(Lens.query(form)), refusals: refusals)
+      if request.newcomer != nil, !refusals.isEmpty {
+        return invite(request.project, newcomer: Lens.form(Lens.query(request.fields)), refusals: refusals)
       }
       return confirm(request, nil, refusals: refusals, changedSince: changedSince)
     }
@@ -128,7 +144,7 @@ extension Visit {
       email.map { .row(.text($0.to), .text($0.subject), .text(source), .text($0.text)) } ?? .absent
     let smsValue: Value = sms.map(bubble) ?? .absent
     let fields = Value.list(request.fields) { .row(.text($0.0), .text($0.1)) }
-    let files = Value.list(change?.files ?? []) { .row(.text($0.shown), .flag($0.before == nil)) }
+    let files = Value.list(change?.files ?? [], \.value)
     let warnings = Value.list(change?.warnings ?? [], \.problem.value)
     let isUnreachable = request.verb != .cancel && outcome?.destinations.isEmpty == true
     let heading = change == nil ? "\(wording.button)?" : "\(wording.button): \(name)"
@@ -145,7 +161,7 @@ extension Visit {
 
   /// The HTML of the email that a change would bring about.
   func wouldBe(_ project: String, _ verb: String) -> Reply? {
-    guard let request = request(project, verb, query) else { return nil }
+    guard let request = AccessRequest(verb, project: project, query) else { return nil }
     let command = request.command(at: moment, by: preview.settings.author)
     guard let change = try? command.change(to: bench.content), let access = change.outcomes.first?.access,
       let email = present?.view(of: change.project, for: access).messages.email
@@ -157,7 +173,7 @@ extension Visit {
 
   /// Writes what was confirmed, unless the files are other than the page said.
   func apply(_ project: String, _ verb: String, _ form: Form) -> Reply {
-    guard let request = request(project, verb, form) else { return missing() }
+    guard let request = AccessRequest(verb, project: project, form) else { return missing() }
     let command = request.command(at: moment, by: preview.settings.author)
     do {
       let change = try command.apply(
@@ -169,8 +185,7 @@ extension Visit {
       let wording = request.verb.wording
       let number = preview.done.add(
         DoneChanges.Done(
-          project: project, text: "\(wording.done) \(name)",
-          files: change.files.map { ($0.shown, $0.before == nil) }, next: wording.next))
+          project: project, text: "\(wording.done) \(name)", files: change.files, next: wording.next))
       return .see(lens.link("/projects/\(project)", [("done", String(number))]))
     } catch let problem as Problem {
       return fresh(request, refusals: [problem])

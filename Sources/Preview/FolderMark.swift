@@ -1,45 +1,60 @@
 import Glibc
 
 /// What tells one state of some files from any other, without reading them: names, sizes, and when they changed.
+///
+/// It is a sum of hashes, one a file, so that it costs little more than the look itself. Marks of other runs of the program
+/// mean nothing.
 struct FolderMark: Sendable, Hashable {
-  private var files: [String: Stamp] = [:]
-
-  private struct Stamp: Sendable, Hashable {
-    let size: Int
-    let inode: UInt64
-    let modified: [Int]
-    let changed: [Int]
-
-    init(_ status: stat) {
-      size = Int(status.st_size)
-      inode = UInt64(status.st_ino)
-      modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
-      changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
-    }
-  }
+  private var sum = 0
 
   /// Everything below a folder.
   ///
   /// - Parameter passed: names in the folder itself that are passed over with all that is below them.
-  init(of folder: String, passing passed: Set<String> = []) { add(folder, passed) }
+  init(of folder: String, passing passed: Set<String> = []) {
+    add(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), of: 1, passed)
+  }
 
-  private mutating func add(_ folder: String, _ passed: Set<String>) {
-    guard let directory = opendir(folder) else { return }
+  private mutating func add(_ descriptor: Int32, of parent: Int, _ passed: Set<String>) {
+    guard descriptor >= 0 else { return }
+    guard let directory = fdopendir(descriptor) else {
+      close(descriptor)
+      return
+    }
     defer { closedir(directory) }
+    sum &+= parent
     while let entry = readdir(directory) {
-      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      if bytes.first == UInt8(ascii: ".") { continue }
-      let name = String(decoding: bytes, as: UTF8.self)
-      if passed.contains(name) { continue }
-      let path = "\(folder)/\(name)"
-      var status = stat()
-      guard lstat(path, &status) == 0 else { continue }
-      files[path] = Stamp(status)
-      if status.st_mode & S_IFMT == S_IFDIR { add(path, []) }
+      withUnsafePointer(to: &entry.pointee.d_name) { bytes in
+        bytes.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: bytes.pointee)) { name in
+          add(name, in: descriptor, of: parent, passed)
+        }
+      }
     }
   }
 
-  /// The folders directly in a folder, without all that is below them.
+  private mutating func add(_ name: UnsafePointer<CChar>, in folder: Int32, of parent: Int, _ passed: Set<String>) {
+    var status = stat()
+    guard name.pointee != CChar(bitPattern: UInt8(ascii: ".")),
+      passed.isEmpty || !passed.contains(String(cString: name)),
+      fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+    else { return }
+    var hasher = Hasher()
+    hasher.combine(parent)
+    hasher.combine(bytes: UnsafeRawBufferPointer(start: name, count: strlen(name)))
+    hasher.combine(status.st_size)
+    hasher.combine(status.st_ino)
+    hasher.combine(status.st_mode)
+    for time in [status.st_mtim, status.st_ctim] {
+      hasher.combine(time.tv_sec)
+      hasher.combine(time.tv_nsec)
+    }
+    let hash = hasher.finalize()
+    sum &+= hash
+    if status.st_mode & S_IFMT == S_IFDIR {
+      add(openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), of: hash, [])
+    }
+  }
+
+  /// What is directly in a folder, without all that is below.
   static func names(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }

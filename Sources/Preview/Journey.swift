@@ -17,7 +17,10 @@ import Verification
 /// endpoint serves it, whose messages stay in the preview's own outbox.
 final class Journey: Sendable {
   private let settings: Preview.Settings
+  private let arrived: @Sendable () -> Void
   private let running = Mutex<Running?>(nil)
+  /// Held while one begins, so that a second one waits for it.
+  private let beginning = Mutex(())
 
   /// A journey under way.
   struct Running: Sendable {
@@ -26,9 +29,16 @@ final class Journey: Sendable {
     /// The temporary folder.
     let folder: String
     let task: Task<Void, Never>
+    let watch: FileWatch
   }
 
-  init(_ settings: Preview.Settings) { self.settings = settings }
+  /// - Parameters:
+  ///   - settings: what to build from.
+  ///   - arrived: called when a message came into the outbox.
+  init(_ settings: Preview.Settings, arrived: @escaping @Sendable () -> Void) {
+    self.settings = settings
+    self.arrived = arrived
+  }
 
   /// The journey under way; nil when there is none.
   var current: Running? { running.withLock { $0 } }
@@ -38,7 +48,9 @@ final class Journey: Sendable {
   /// Begins anew, with the files as they are.
   ///
   /// - Throws: `Problems`, a `Problem`, a `BuildFailure` or a `StoreError`.
-  func begin() throws {
+  func begin() throws { try beginning.withLock { _ in try start() } }
+
+  private func start() throws {
     end()
     let folder = try Self.temporaryFolder()
     do {
@@ -57,9 +69,11 @@ final class Journey: Sendable {
           routes: Routes(mail: .folder(route), sms: .folder(route)),
           clock: { base + (time(nil) - started) }),
         logger: Logger(label: "preview") { _ in SwiftLogNoOpLogHandler() })
-      let listener = try Listener(setting: "127.0.0.1:\(port)")
-      let task = Task { _ = try? await server.run(at: listener, certificate: nil, connections: Self.connections) }
-      running.withLock { $0 = Running(url: url, folder: folder, task: task) }
+      let claim = try Listener(setting: "127.0.0.1:\(port)").claim()
+      let task = Task { _ = try? await server.run(at: claim, certificate: nil, connections: Self.connections) }
+      let watch = FileWatch([route.path], saved: arrived)
+      Thread { watch.run() }.start()
+      running.withLock { $0 = Running(url: url, folder: folder, task: task, watch: watch) }
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
@@ -74,6 +88,7 @@ final class Journey: Sendable {
     }
     guard let ended else { return }
     ended.task.cancel()
+    ended.watch.end()
     try? FileManager.default.removeItem(atPath: ended.folder)
   }
 
@@ -122,30 +137,5 @@ final class Journey: Sendable {
   private static func randomBytes(_ count: Int) -> [UInt8] {
     var random = SystemRandomNumberGenerator()
     return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-  }
-}
-
-/// A message that was sent to the preview's own outbox.
-struct SentLetter: Sendable {
-  let to: String
-  let subject: String
-  let text: String
-  let isSMS: Bool
-
-  /// Nil when the file is no message.
-  init?(named name: String, _ bytes: [UInt8]) {
-    if name.hasSuffix(".sms.json") {
-      guard let message = TextMessage(file: bytes) else { return nil }
-      (to, subject, text, isSMS) = (message.to, "SMS", message.text.body, true)
-      return
-    }
-    guard let letter = ReceivedEmail(bytes) else { return nil }
-    (to, subject, text, isSMS) = (letter.to, letter.subject, letter.text, false)
-  }
-
-  /// The link that it brings; nil when there is none.
-  func link(below url: String) -> String? {
-    guard let start = text.firstRange(of: "\(url)/i/") else { return nil }
-    return String(text[start.lowerBound...].prefix { !$0.isWhitespace })
   }
 }

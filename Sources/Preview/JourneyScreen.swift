@@ -13,7 +13,9 @@ enum JourneyScreen {
       "letters",
       .list(
         .record(
-          Shape("letter", [("to", .text), ("subject", .text), ("text", .text), ("isSMS", .flag), ("link", .text)])))
+          Shape(
+            "letter",
+            [("name", .text), ("to", .text), ("subject", .text), ("text", .text), ("isSMS", .flag), ("link", .text)])))
     ),
   ]
 
@@ -37,7 +39,7 @@ enum JourneyScreen {
     <h2 id="outbox">Outbox</h2>
     <p class="muted">The endpoint is <a href="{{url}}/" target="_blank" rel="noopener">{{url}}</a>. The newest message stands first.</p>
     {{#letters}}
-    <article class="panel letter">
+    <article class="panel letter" id="letter-{{name}}">
     <p><strong>{{subject}}</strong> <span class="muted">to {{to}}</span></p>
     {{#isSMS}}<p class="bubble">{{text}}</p>{{/isSMS}}
     {{^isSMS}}<details><summary>Read it<span class="said">: {{subject}} to {{to}}</span></summary><pre class="sheet" tabindex="0" aria-label="The text">{{text}}</pre></details>{{/isSMS}}
@@ -66,7 +68,7 @@ extension Visit {
           .list(failures, \.value),
           .list(preview.journey.letters) { letter in
             .row(
-              .text(letter.to), .text(letter.subject), .text(letter.text), .flag(letter.isSMS),
+              .text(letter.name), .text(letter.to), .text(letter.subject), .text(letter.text), .flag(letter.isSMS),
               .text(current.flatMap { letter.link(below: $0.url) } ?? ""))
           },
         ], section: .journey), isLastGood: false)

@@ -120,7 +120,7 @@ extension Visit {
               .text(project.title), .text(lens.link("/projects/\(project.id)")),
               .list(lines(project)) { .row(.text($0.what), .text($0.detail), .text($0.text)) })
           }, .list((plan?.sharedFiles ?? []).map { .text($0) }), .list(plan?.warnings ?? [], \.problem.value),
-          .list(plan?.projects ?? []) { project in
+          .list((plan?.projects ?? []).filter { !$0.matrix.isEmpty }) { project in
             .row(
               .text(project.title), .list(project.readers.map { .text($0.name) }),
               .list(project.matrix) { sight in

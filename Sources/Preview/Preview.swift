@@ -6,7 +6,6 @@ import Hummingbird
 import NIOCore
 import NIOPosix
 import Portal
-import Synchronization
 import Syntax
 
 /// The local web page: what clients would see, drawn from the files as they are now by what `latchkey build` makes them with.
@@ -31,13 +30,13 @@ public struct Preview: HTTPResponder {
     public var site: String
     /// What the plan compares with; throws what is wrong with it.
     public var older: @Sendable () throws -> OlderBuild
-    /// Asked at each page: what the endpoint saw of an access to the project with an identifier.
-    public var activity: @Sendable () -> (String, Access) -> Portal.Activity
+    /// Asked by each page that shows it: what the site's endpoint saw of an access to the project with an identifier.
+    public var activity: @Sendable (Site) -> (String, Access) -> Portal.Activity
     /// Who invites; nil when not known.
     public var author: String?
     /// Tells the time.
     public var clock: @Sendable () -> Instant
-    /// How many threads may work on a plan.
+    /// How many threads may work.
     public var jobs: Int
 
     /// What a preview works on, nobody being known to have accepted.
@@ -49,7 +48,7 @@ public struct Preview: HTTPResponder {
       self.templates = templates
       self.site = site
       self.older = older
-      activity = { { _, _ in .unknown } }
+      activity = { _ in { _, _ in .unknown } }
       self.author = author
       self.clock = clock
       self.jobs = jobs
@@ -60,10 +59,11 @@ public struct Preview: HTTPResponder {
   public init(_ settings: Settings) throws(Problems) {
     self.settings = settings
     workbench = Workbench(
-      content: settings.content, templates: settings.templates, templatesPath: "\(settings.site)/templates")
+      content: settings.content, templates: settings.templates, templatesPath: "\(settings.site)/templates",
+      jobs: settings.jobs)
     templates = try ScreenTemplates()
     changes = Changes()
-    journey = Journey(settings)
+    journey = Journey(settings) { [changes] in changes.happened() }
   }
 
   /// What every form of this preview carries: another site's page cannot know it.
@@ -76,6 +76,9 @@ public struct Preview: HTTPResponder {
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
   }
+
+  /// Reads every project, so that no page has to wait for it.
+  func readProjects() { _ = workbench.projects(of: workbench.draft(asOf: settings.clock())) }
 
   /// Answers a request.
   public func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
@@ -121,26 +124,4 @@ public struct Preview: HTTPResponder {
     guard one.utf8.count == other.utf8.count else { return false }
     return zip(one.utf8, other.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
   }
-}
-
-/// What was written, by a number that the address of the next page bears.
-final class DoneChanges: Sendable {
-  private let list = Mutex<[Done]>([])
-
-  /// What was written, and what comes next.
-  struct Done: Sendable {
-    let project: String
-    let text: String
-    let files: [(path: String, isNew: Bool)]
-    let next: String
-  }
-
-  func add(_ done: Done) -> Int {
-    list.withLock {
-      $0.append(done)
-      return $0.count
-    }
-  }
-
-  subscript(number: Int) -> Done? { list.withLock { $0.indices.contains(number - 1) ? $0[number - 1] : nil } }
 }

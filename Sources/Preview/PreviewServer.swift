@@ -53,16 +53,24 @@ public struct PreviewServer: Sendable {
 
   /// Serves until SIGTERM or SIGINT.
   ///
-  /// - Parameter listening: called once pages can be opened.
-  public func run(listening: @escaping @Sendable () -> Void) async throws {
+  /// - Parameters:
+  ///   - limited: called when the system cannot watch so many folders, so that they are looked at again and again instead.
+  ///   - listening: called once pages can be opened.
+  public func run(
+    limited: @escaping @Sendable () -> Void, listening: @escaping @Sendable () -> Void
+  ) async throws {
     let logger = Logger(label: "preview") { _ in SwiftLogNoOpLogHandler() }
     let changes = preview.changes
-    let watch = FileWatch(watched) { changes.happened() }
+    let watch = FileWatch(watched, limited: limited) { changes.happened() }
     let application = Application(
       responder: preview,
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
       services: [ChangesService(changes: changes), FileWatchService(watch: watch)],
-      onServerRunning: { _ in listening() }, logger: logger)
+      onServerRunning: { _ in
+        listening()
+        // The first list of many projects takes a moment, so it is begun before it is asked for.
+        NIOThreadPool.singleton.submit { [preview] _ in preview.readProjects() }
+      }, logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.graceTime

@@ -1,7 +1,7 @@
 import Pages
 import Templates
 
-/// The preview's own style sheet and script.
+/// The preview's own style sheet.
 enum Style {
   /// The brand's colors, as the portal's brand.css gives them.
   static func brand(_ color: String?) -> String {
@@ -19,7 +19,7 @@ enum Style {
   static let sheet = #"""
     :root {
       color-scheme: light dark;
-      --ground: #faf8f4; --card: #fff; --sunk: #efebe4; --ink: #211d18; --muted: #645c51; --line: #e2dcd1;
+      --ground: #faf8f4; --card: #fff; --sunk: #efebe4; --ink: #211d18; --muted: #645c51; --line: #e2dcd1; --frame: #211d18;
       --good: #1f6b46; --good-ground: #e0efe5; --wait: #7a5200; --wait-ground: #f7e8c9; --late: #a3271c; --late-ground: #f9e1dc;
       --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", Georgia, serif;
       --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
@@ -27,13 +27,13 @@ enum Style {
     }
     @media (prefers-color-scheme: dark) {
       :root {
-        --ground: #161410; --card: #1f1c17; --sunk: #2e2a24; --ink: #f1ece3; --muted: #b3aa9c; --line: #39342c;
+        --ground: #161410; --card: #1f1c17; --sunk: #2e2a24; --ink: #f1ece3; --muted: #b3aa9c; --line: #39342c; --frame: #4a443a;
         --good: #8fd6ae; --good-ground: #17352a; --wait: #f0c878; --wait-ground: #3b2e12; --late: #ffab9e; --late-ground: #45201b;
       }
     }
     *, ::before, ::after { box-sizing: border-box; }
     html { text-size-adjust: 100%; }
-    body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.6 var(--sans); overflow-wrap: break-word; }
+    body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.6 var(--sans); overflow-wrap: anywhere; }
     h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.2; margin: 0; text-wrap: balance; }
     h1 { font-size: clamp(1.75rem, 1.4rem + 2vw, 2.5rem); letter-spacing: -.015em; }
     h2 { font-size: 1.375rem; }
@@ -69,7 +69,7 @@ enum Style {
     .button.plain:hover, button.quiet:hover { background: var(--sunk); }
     button.danger { background: var(--late); color: var(--card); }
     main { display: grid; gap: 1.75rem; padding-top: 1rem; padding-bottom: 4rem; }
-    main > *, section > *, form > * { min-width: 0; }
+    main > *, section > *, form > *, .controls > * { min-width: 0; max-width: 100%; }
     .hero { padding-top: 1.5rem; display: grid; gap: .5rem; }
     .hero.compact { padding-top: .5rem; gap: .25rem; }
     .hero.compact h1 { font-size: 1.625rem; }
@@ -83,7 +83,7 @@ enum Style {
     .empty { padding: 2.5rem 1.25rem; border: 1px dashed var(--line); border-radius: 1rem; color: var(--muted); text-align: center; }
     .notice { padding: .75rem 1rem; border-radius: .625rem; background: var(--late-ground); color: var(--late); font-weight: 600; }
     .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem; }
-    .card { display: flex; flex-direction: column; gap: 0; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; overflow: hidden; }
+    .card { display: flex; flex-direction: column; gap: 0; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; overflow: hidden; content-visibility: auto; contain-intrinsic-size: auto 16rem; }
     .card-text { display: grid; gap: .375rem; padding: 1.25rem; flex: 1; align-content: start; }
     .portal-card { display: grid; gap: .625rem; padding: 1.125rem 1.25rem 1.25rem; border-top: 1px solid var(--line); background: color-mix(in srgb, var(--sunk) 45%, var(--card)); }
     .rows { display: grid; }
@@ -93,7 +93,7 @@ enum Style {
     .row-figures { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; }
     .views { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
     .views a { display: inline-flex; align-items: center; min-height: 2.25rem; font-size: .9375rem; }
-    .status { display: inline-flex; align-items: center; gap: .375rem; padding: .125rem .75rem; border-radius: 1rem; background: var(--sunk); color: var(--muted); font-size: .875rem; font-weight: 600; }
+    .status { display: inline-flex; align-items: center; gap: .375rem; padding: .125rem .75rem; border-radius: .8rem; background: var(--sunk); color: var(--muted); font-size: .875rem; font-weight: 600; }
     .status::before { content: ""; flex: none; width: .5rem; height: .5rem; border: 2px solid currentColor; border-radius: 50%; }
     .is-active { background: var(--good-ground); color: var(--good); }
     .is-active::before { background: currentColor; }
@@ -113,7 +113,8 @@ enum Style {
     .form button { justify-self: start; }
     .form label { font-size: .9375rem; }
     .confirm { display: flex; flex-wrap: wrap; gap: .75rem; }
-    .files { display: grid; gap: .25rem; }
+    .files { display: grid; gap: .25rem; min-width: 0; }
+    .files li { min-width: 0; }
     .facts { display: grid; gap: .375rem; }
     .facts div { display: flex; flex-wrap: wrap; gap: 0 .75rem; }
     .facts dt { color: var(--muted); min-width: 5rem; }
@@ -125,6 +126,7 @@ enum Style {
     .problems { margin-top: 1rem; background: var(--late-ground); border: 1px solid var(--late); display: grid; gap: 1rem; }
     .problems h2 { color: var(--late); font-size: 1.125rem; }
     .warning { background: var(--wait-ground); }
+    .mend::first-letter { text-transform: uppercase; }
     .problem { display: grid; gap: .375rem; min-width: 0; }
     .problem pre { padding: .625rem .875rem; border-radius: .5rem; background: var(--card); }
     .problem code { overflow-wrap: anywhere; }
@@ -136,9 +138,9 @@ enum Style {
     .tabs a { border-radius: .625rem; min-height: 2.75rem; }
     .tabs a[aria-current] { background: var(--brand); border-color: var(--brand); color: var(--on-brand); }
     .stage { display: flex; justify-content: center; padding: 1rem; border-radius: 1rem; background: var(--sunk); overflow-x: auto; }
-    iframe { display: block; width: 100%; height: 78vh; min-height: 30rem; border: 1px solid var(--line); border-radius: .75rem; background: #fff; }
+    iframe { display: block; width: 100%; height: 78vh; min-height: 30rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
     iframe.short { height: 60vh; min-height: 24rem; }
-    iframe.phone { flex: none; width: 390px; max-width: 100%; height: 844px; border-radius: 2rem; border: .5rem solid var(--ink); }
+    iframe.phone { flex: none; width: 390px; max-width: 100%; height: 844px; border-radius: 2rem; border: .5rem solid var(--frame); }
     iframe.forced { filter: invert(1) hue-rotate(180deg); }
     .sheet { padding: 1.25rem 1.5rem; border-radius: 1rem; background: var(--card); border: 1px solid var(--line); }
     pre.sheet { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -167,71 +169,12 @@ enum Style {
       .stage { padding: .5rem; }
       iframe.phone { border-width: .25rem; border-radius: 1.25rem; }
       .row-figures { width: 100%; }
+      .row-figures .button:last-child { margin-left: auto; }
+      .choices, .tabs ul { flex-wrap: nowrap; overflow-x: auto; padding: .25rem; margin: -.25rem; }
+      .choices a, .tabs a { white-space: nowrap; }
       .menu { margin-left: auto; }
     }
     @media (forced-colors: active) { .status::before { forced-color-adjust: none; } }
 
-    """#
-
-  /// Repaints the page when a file was saved, and keeps the address of the page that is seen in a frame. Without it, pages
-  /// are as new as their last load.
-  static let script = #"""
-    "use strict";
-    const parser = new DOMParser();
-    let busy = false, again = false;
-    async function repaint() {
-      if (busy) { again = true; return; }
-      busy = true;
-      try {
-        // What a frame shows is painted at once, beside the page around it.
-        const main = document.getElementById("main");
-        const panes = [...main.querySelectorAll("iframe[data-pane]")];
-        const keeps = main.hasAttribute("data-keep");
-        if (!keeps) panes.forEach((pane) => pane.contentWindow.location.reload());
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-        const fresh = parser.parseFromString(await answer.text(), "text/html");
-        document.getElementById("problems").replaceWith(fresh.getElementById("problems"));
-        if (!keeps) {
-          const open = [...main.querySelectorAll("details[open] > summary")].map((each) => each.getAttribute("aria-label"));
-          const next = fresh.getElementById("main");
-          if (strip(main) !== strip(next)) main.replaceWith(next);
-          for (const summary of document.querySelectorAll("#main details > summary")) {
-            if (open.includes(summary.getAttribute("aria-label"))) summary.parentElement.open = true;
-          }
-          watch();
-        }
-        document.body.dataset.version = fresh.body.dataset.version;
-        document.title = fresh.title;
-      } catch { /* The preview was ended; what is shown stays. */ }
-      busy = false;
-      if (again) { again = false; repaint(); }
-    }
-    function strip(main) {
-      const copy = main.cloneNode(true);
-      for (const pane of copy.querySelectorAll("iframe")) {
-        pane.removeAttribute("src");
-        pane.removeAttribute("data-watched");
-      }
-      for (const each of copy.querySelectorAll("details")) each.open = false;
-      return copy.innerHTML;
-    }
-    function watch() {
-      for (const pane of document.querySelectorAll("iframe[data-pane]")) {
-        if (pane.dataset.watched) continue;
-        pane.dataset.watched = "yes";
-        pane.addEventListener("load", () => {
-          const shown = pane.contentWindow.location.pathname.match(/^\/show\/[^/]+\/portals\/([^/]+)\/clients\/([^/]+)\/(.*)$/);
-          const here = location.pathname.match(/^\/view\/[^/]+\/[^/]+\//);
-          if (!shown || !here) return;
-          const path = `/view/${shown[1]}/${shown[2]}/${shown[3]}`;
-          if (path !== location.pathname) history.replaceState(null, "", path + location.search);
-        });
-      }
-    }
-    watch();
-    const events = new EventSource("/events");
-    events.addEventListener("change", (event) => {
-      if (event.data !== document.body.dataset.version) repaint();
-    });
     """#
 }

@@ -16,8 +16,6 @@ struct Visit {
   /// The moment at which things are done, whatever is looked at.
   let moment: Instant
   let draft: Draft
-  /// What the endpoint saw of an access.
-  let activity: (String, Access) -> Portal.Activity
 
   init(_ preview: Preview, path: String, query: String) {
     self.preview = preview
@@ -28,7 +26,6 @@ struct Visit {
     lens = shown ?? Lens(self.query)
     moment = preview.settings.clock()
     now = lens.at ?? moment
-    activity = preview.settings.activity()
     draft = preview.workbench.draft(asOf: now)
   }
 
@@ -74,7 +71,7 @@ struct Visit {
   private func own(_ name: String) -> Reply {
     switch name {
     case "preview.css": return .own(Style.sheet, type: "text/css; charset=utf-8")
-    case "preview.js": return .own(Style.script, type: "text/javascript; charset=utf-8")
+    case "preview.js": return .own(Script.text, type: "text/javascript; charset=utf-8")
     case "brand.css": return .own(Style.brand(draft.site?.brandColor), type: "text/css; charset=utf-8")
     default: return missing()
     }

@@ -7,7 +7,7 @@ import Verification
 ///
 /// It is in WAL mode with full synchronization: what ``write(_:)`` has returned survives a power cut. Content that is
 /// deleted is overwritten.
-public struct SQLiteStore: Store {
+public struct SQLiteStore: StatementStore {
   /// Whether a store that does not exist is made.
   public enum Opening: Sendable {
     /// Make it, in mode 0600, when there is none.
@@ -29,6 +29,7 @@ public struct SQLiteStore: Store {
   private static let applicationID: UInt32 = 0x4C4B_4559
 
   let pool: DatabasePool
+  private let dataVersion: DataVersion?
 
   /// Opens the store at a path, checks that it is whole, and brings it to the present form.
   ///
@@ -48,12 +49,21 @@ public struct SQLiteStore: Store {
       // The pool sets synchronous to NORMAL after it has prepared a connection.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       try pool.write { database in
-        try Schema.migrate(SQLiteConnection(database: database))
+        let connection = SQLiteConnection(database: database)
+        try Schema.begin(StatementTransaction(connection))
+        try Schema.migrate(StatementTransaction(connection), tables: connection)
         try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
       }
     }
     self.pool = pool
+    dataVersion = DataVersion(path: path)
   }
+
+  /// A read finds what it asks for in memory, or in the file.
+  public var readsWait: Bool { false }
+
+  /// SQLite's own count of changes, asked for on a connection that makes none.
+  public func revision() -> Int? { dataVersion?.value }
 
   /// Looks at the store.
   public func read<Value>(
@@ -65,8 +75,8 @@ public struct SQLiteStore: Store {
   }
 
   /// Changes the store, all or nothing.
-  public func write<Value>(
-    _ body: (any StoreTransaction) throws(StoreError) -> Value
+  public func change<Value>(
+    _ body: (StatementTransaction) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     try StoreError.of {
       try pool.write { try body(StatementTransaction(SQLiteConnection(database: $0))) }

@@ -20,12 +20,14 @@ extension StatementTransaction {
 
   /// Adds to the audit trail.
   public func add(_ entry: AuditEntry) throws(StoreError) {
-    try change(
+    // In the rare case that another process took the number, the next one.
+    while try change(
       """
-      INSERT INTO audit (id, moment, event, project, contact, detail)
-      VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM audit), ?, ?, ?, ?, ?)
-      """, .moment(entry.at), .text(entry.event.rawValue), .text(entry.client.project),
-      .text(entry.client.contact), .text(entry.detail))
+      INSERT INTO audit (id, moment, event, project, contact, detail) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO NOTHING
+      """, .integer(AuditNumber.next(at: entry.at)), .moment(entry.at), .text(entry.event.rawValue),
+      .text(entry.client.project), .text(entry.client.contact), .text(entry.detail)) == 0
+    {}
   }
 
   private static var auditColumns: String { "SELECT moment, event, project, contact, detail FROM audit" }

@@ -35,7 +35,10 @@ public struct SQLRow: Sendable, Hashable {
   /// A row of values, in the order of the query.
   public init(_ values: [SQLValue]) { self.values = values }
 
-  func text(_ column: Int) throws(StoreError) -> String {
+  /// The text in a column.
+  ///
+  /// - Throws: `corrupt` when there is none.
+  public func text(_ column: Int) throws(StoreError) -> String {
     guard case .text(let text) = values[column] else { throw Self.damaged }
     return text
   }

@@ -5,15 +5,23 @@ extension Verifier {
   /// Where a link leads. Changes nothing. What it costs depends neither on the number of invitations nor on whether
   /// the link is known.
   public func link(_ token: Token, at now: Instant) throws(StoreError) -> Link {
-    try store.read { (rows) throws(StoreError) in
-      try link(token.digest, rows, at: try rows.effective(now))
+    let digest = token.digest
+    let target = grants.target(of: digest)
+    // By link, not by client: a link that nobody knows is remembered like any other.
+    let history = try histories.value(of: digest, in: store) { (rows) throws(StoreError) in
+      History(invitations: try rows.invitations(of: Self.client(of: target)), clock: try rows.clock())
     }
+    return Link(target, history.invitations, at: max(now, history.clock ?? now))
   }
 
   func link(_ digest: HexDigest, _ rows: any StoreReading, at now: Instant) throws(StoreError) -> Link {
     let target = grants.target(of: digest)
-    let history = try rows.invitations(of: target?.entry.client ?? Client(project: "", contact: ""))
-    return Link(target, history, at: now)
+    return Link(target, try rows.invitations(of: Self.client(of: target)), at: now)
+  }
+
+  /// Whose history counts for a link: for one that is unknown nobody's, which costs as much.
+  private static func client(of target: Grants.Target?) -> Client {
+    target?.entry.client ?? Client(project: "", contact: "")
   }
 
   /// Where the link of a client's generation leads.

@@ -60,10 +60,7 @@ public struct ServerSecret: Sendable {
   }
 
   private static func hex(_ code: HMAC<SHA256>.MAC) -> String {
-    code.map { byte in
-      let digits = String(byte, radix: 16)
-      return byte < 16 ? "0" + digits : digits
-    }.joined()
+    code.withUnsafeBytes { HexDigest(bytes: $0).hex }
   }
 }
 

@@ -20,8 +20,9 @@ extension Verifier {
   public func visit(
     _ session: Token, project: String, page: String, at now: Instant
   ) throws(StoreError) -> Visit? {
-    let sight = try store.read { (rows) throws(StoreError) in
-      try rows.sight(of: session.digest, project: project, page: page)
+    let key = SightKey(session: session.digest, project: project, page: page)
+    let sight = try sights.value(of: key, in: store) { (rows) throws(StoreError) in
+      try rows.sight(of: key.session, project: project, page: page)
     }
     guard let sight else { return nil }
     let now = max(now, sight.clock ?? now)

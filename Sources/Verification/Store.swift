@@ -9,12 +9,25 @@ import Portal
 /// - When ``write(_:)`` returns, all of it is on disk; when it throws, nothing has changed.
 /// - ``read(_:)`` sees one state: no transaction half done.
 public protocol Store: Sendable {
+  /// Whether a read may wait for something far away, such as a network. One that does not is short enough for a thread that
+  /// others wait for.
+  var readsWait: Bool { get }
+
   /// Looks at the store. Never waits for writers.
   func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value
 
   /// Changes the store, all or nothing. The body has no effect but on the transaction: it may run again when the store
   /// has to try again.
   func write<Value>(_ body: (any StoreTransaction) throws(StoreError) -> Value) throws(StoreError) -> Value
+
+  /// A number that has changed when anything was committed, by whatever process, since it was last asked for; nil when
+  /// the store cannot tell for less than a look at the rows costs.
+  func revision() -> Int?
+}
+
+extension Store {
+  /// Cannot tell.
+  public func revision() -> Int? { nil }
 }
 
 /// The newest manifest that was ever used.

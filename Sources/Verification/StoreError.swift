@@ -1,4 +1,5 @@
-/// Why a store could not do what it was asked. Nothing was changed.
+/// Why a store could not do what it was asked. Nothing was changed, unless the connection to a server was lost while it
+/// committed: then nobody knows.
 public struct StoreError: Error, Sendable, Hashable {
   /// What is to be done about it.
   public enum Kind: Sendable, Hashable {

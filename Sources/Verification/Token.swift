@@ -9,7 +9,9 @@ public struct Token: Sendable, Hashable {
 
   /// A new one.
   public init(using random: inout some RandomNumberGenerator) {
-    text = Base64.encodeURL((0..<Limits.tokenBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    var bytes: [UInt8] = []
+    while bytes.count < Limits.tokenBytes { withUnsafeBytes(of: random.next()) { bytes += $0 } }
+    text = Base64.encodeURL(bytes)
   }
 
   /// What a browser sent; nil unless it has the form of a token.

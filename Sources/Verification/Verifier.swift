@@ -13,6 +13,21 @@ public struct Verifier: Sendable {
   let hasWebhook: Bool
   let smsCountries: [String]
   let smsPerDay: Int
+  let sights = Recollection<SightKey, SessionSight?>()
+  let histories = Recollection<HexDigest, History>()
+
+  /// What a session's request asks about.
+  struct SightKey: Hashable, Sendable {
+    let session: HexDigest
+    let project: String
+    let page: String
+  }
+
+  /// What the store knows of the client to whom a link belongs.
+  struct History: Sendable {
+    let invitations: [InvitationRecord]
+    let clock: Instant?
+  }
 
   /// - Parameters:
   ///   - store: where what happened is kept.

@@ -1,3 +1,4 @@
+import Delivery
 import Endpoint
 import Glibc
 import Manifest
@@ -17,6 +18,15 @@ enum SecretFile {
       throw Problem(path: path, "is larger than \(most) bytes", mend: mend)
     }
     return bytes
+  }
+
+  /// The password in a file.
+  static func password(at path: String) throws(Problem) -> Password {
+    let mend = "write the password alone into the file"
+    guard let password = Password(file: try read(path, most: Password.maximumBytes, mend: mend)) else {
+      throw Problem(path: path, "holds no password", mend: mend)
+    }
+    return password
   }
 
   /// The endpoint's secret in a file.

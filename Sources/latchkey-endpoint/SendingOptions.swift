@@ -43,11 +43,6 @@ struct SendingOptions: ParsableArguments {
   }
 
   private func password(_ path: String?) throws(Problem) -> Password? {
-    guard let path else { return nil }
-    let mend = "write the password alone into the file"
-    guard let password = Password(file: try SecretFile.read(path, most: Password.maximumBytes, mend: mend)) else {
-      throw Problem(path: path, "holds no password", mend: mend)
-    }
-    return password
+    try path.map { (path) throws(Problem) in try SecretFile.password(at: path) }
   }
 }

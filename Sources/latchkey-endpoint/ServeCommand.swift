@@ -40,7 +40,10 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The secret that keys codes (default: made beside the store, as PATH.secret).", valueName: "file"))
+      """
+      The secret that keys codes, the same for every endpoint (default with SQLite: made beside the store, as \
+      PATH.secret).
+      """, valueName: "file"))
   var secretFile: String?
 
   @OptionGroup var sending: SendingOptions
@@ -48,6 +51,10 @@ struct ServeCommand: AsyncParsableCommand {
   func validate() throws {
     for range in trustedProxy where AddressRange(range) == nil {
       throw ValidationError("--trusted-proxy takes an address or a range such as 10.0.0.0/8, not \"\(range)\"")
+    }
+    if secretFile == nil, try storeOption.setting().path == nil {
+      throw ValidationError(
+        "--secret-file is needed with PostgreSQL, the same for every endpoint: openssl rand -hex 32 makes one")
     }
     if (tlsCertificate == nil) != (tlsKey == nil) {
       throw ValidationError("--tls-certificate and --tls-key belong together")
@@ -64,16 +71,19 @@ struct ServeCommand: AsyncParsableCommand {
             trust, most: AllowedSigners.maximumBytes, mend: "name the file that latchkey key show wrote a line for")))
       let certificate = try certificate()
       let routes = try sending.routes()
+      let setting = try storeOption.setting()
+      // Before anything is written or sent: another endpoint may be at work here.
+      let claim = try listener.claim()
       let secret = try SecretFile.secret(
-        at: secretFile ?? storeOption.path + ".secret", isMade: secretFile == nil)
-      let store = try storeOption.open(.orMake)
+        at: secretFile ?? "\(setting.path ?? "latchkey").secret", isMade: secretFile == nil)
+      let store = try storeOption.open(isMade: true)
       var settings = EndpointServer.Settings(
         dist: dist, trust: trusted, store: store, secret: secret, routes: routes, clock: now)
       settings.proxies = TrustedProxies(trustedProxy.compactMap(AddressRange.init))
       settings.smsPerDay = sending.smsPerDay
       let logger = Logger(label: JSONLog.label) { JSONLog(label: $0) }
       let server = try EndpointServer(settings, logger: logger)
-      try await server.run(at: listener, certificate: certificate, connections: Self.connections())
+      try await server.run(at: claim, certificate: certificate, connections: Self.connections())
     }
   }
 

@@ -23,13 +23,13 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       if audit {
-        let entries = try storeOption.open(.existing).read { (rows) throws(StoreError) in
+        let entries = try storeOption.open(isMade: false).read { (rows) throws(StoreError) in
           try rows.audit(from: Instant(seconds: 0), limit: .max)
         }
         for entry in entries { print(entry.line) }
         return
       }
-      let report = try ActivityReport(try storeOption.open(.existing), at: now())
+      let report = try ActivityReport(try storeOption.open(isMade: false), at: now())
       print(format == .json ? report.json.text : report.text)
     }
   }

@@ -1,27 +1,56 @@
 import ArgumentParser
 import Glibc
 import Portal
-import SQLiteStore
+import StoreStatements
+import Stores
 import Syntax
 import Verification
 
 /// The store that a command works on.
 struct StoreOption: ParsableArguments {
-  @Option(help: ArgumentHelp("Where what happens is kept: sqlite:PATH.", valueName: "url"))
+  @Option(
+    help: ArgumentHelp(
+      "Where what happens is kept: sqlite:PATH, or postgres://USER@HOST/DATABASE for several endpoints.",
+      valueName: "url"))
   var store = "sqlite:latchkey.sqlite"
 
-  func validate() throws {
-    guard SQLiteStore.path(of: store) != nil else {
-      throw ValidationError("--store takes sqlite:PATH, such as sqlite:latchkey.sqlite, not \"\(store)\"")
-    }
-  }
+  @OptionGroup var password: StorePasswordOption
 
-  /// The store's file.
-  var path: String { SQLiteStore.path(of: store) ?? store }
+  func validate() throws { _ = try setting() }
+
+  /// Where the store is.
+  func setting() throws -> StoreSetting { try StoreSetting(option: "--store", store) }
 
   /// Opens the store.
-  func open(_ opening: SQLiteStore.Opening) throws(StoreError) -> any Store {
-    try SQLiteStore(path: path, opening)
+  func open(isMade: Bool) throws -> any StatementStore {
+    try setting().open(isMade: isMade, password: try password.text())
+  }
+}
+
+/// The password of a database.
+struct StorePasswordOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The database's password (default: LATCHKEY_STORE_PASSWORD, then libpq's own ways).", valueName: "file"))
+  var storePasswordFile: String?
+
+  private static let variable = "LATCHKEY_STORE_PASSWORD"
+
+  /// The password; nil when none is given here.
+  func text() throws(Problem) -> String? {
+    if let storePasswordFile { return try SecretFile.password(at: storePasswordFile).text }
+    return getenv(Self.variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
+
+extension StoreSetting {
+  /// The setting that an option's value means, or a word about the command line.
+  init(option: String, _ text: String) throws {
+    do throws(Problem) {
+      try self.init(setting: text, option: option)
+    } catch {
+      throw ValidationError("\(error.path) \(error.message): \(error.mend)")
+    }
   }
 }
 

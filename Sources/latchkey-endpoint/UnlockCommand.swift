@@ -16,7 +16,7 @@ struct UnlockCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      let store = try storeOption.open(.existing)
+      let store = try storeOption.open(isMade: false)
       let client = Client(project: project, contact: contact)
       guard try Upkeep.unlock(client, in: store, at: now()) else { throw unknown(try Upkeep.clients(in: store)) }
       print("\(client) may sign in again.")

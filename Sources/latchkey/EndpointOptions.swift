@@ -2,15 +2,20 @@ import ArgumentParser
 import Delivery
 import Manifest
 import Portal
-import SQLiteStore
 import Signing
+import Stores
 import Syntax
 import Verification
 
 /// Where it is learned what clients did: the endpoint's store, or the endpoint itself.
 struct EndpointOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The endpoint's store, to learn what clients did: sqlite:PATH.", valueName: "url"))
+  @Option(
+    help: ArgumentHelp(
+      "The endpoint's store, to learn what clients did: sqlite:PATH or postgres://USER@HOST/DATABASE.",
+      valueName: "url"))
   var store: String?
+
+  @OptionGroup var password: StorePasswordOption
 
   @Option(
     help: ArgumentHelp(
@@ -21,9 +26,7 @@ struct EndpointOptions: ParsableArguments {
 
   func validate() throws {
     if store != nil, endpoint != nil { throw ValidationError("--store and --endpoint are two ways to learn one thing") }
-    if let store, SQLiteStore.path(of: store) == nil {
-      throw ValidationError("--store takes sqlite:PATH, such as sqlite:latchkey.sqlite, not \"\(store)\"")
-    }
+    _ = try store.map(StoreSetting.init(option:))
     if let endpoint, !Self.isAddress(endpoint) {
       throw ValidationError("--endpoint takes an https address (or http on localhost), not \"\(endpoint)\"")
     }
@@ -45,12 +48,13 @@ struct EndpointOptions: ParsableArguments {
   ///   - now: the moment.
   func record(of site: Site, key: () throws(Problem) -> SigningKey?, at now: Instant) throws(Problem) -> EndpointRecord?
   {
-    if let path = store.flatMap(SQLiteStore.path(of:)) {
+    if let setting = try store.map({ (text) throws(Problem) in try StoreSetting(setting: text) }) {
+      let store = try setting.opened(isMade: false, password)
       do throws(StoreError) {
-        let report = try ActivityReport(try SQLiteStore(path: path, .existing), at: now)
-        return try? EndpointRecord(Source(path: path, bytes: report.json.bytes))
+        let report = try ActivityReport(store, at: now)
+        return try? EndpointRecord(Source(path: setting.description, bytes: report.json.bytes))
       } catch {
-        throw Problem(path: path, error.message, mend: error.mend)
+        throw Problem(path: setting.path ?? setting.description, error.message, mend: error.mend)
       }
     }
     guard let endpoint else { return nil }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import SQLiteStore
+import Stores
 import Syntax
 import Verification
 
@@ -8,32 +8,23 @@ import Verification
 struct LedgerOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where it is kept what was sent: sqlite:PATH (default: .latchkey/ledger.sqlite in the site's folder).",
-      valueName: "url"))
+      """
+      Where it is kept what was sent: sqlite:PATH or postgres://USER@HOST/DATABASE (default: .latchkey/ledger.sqlite in \
+      the site's folder).
+      """, valueName: "url"))
   var store: String?
 
-  func validate() throws {
-    if let store, SQLiteStore.path(of: store) == nil {
-      throw ValidationError("--store takes sqlite:PATH, such as sqlite:ledger.sqlite, not \"\(store)\"")
-    }
-  }
+  @OptionGroup var password: StorePasswordOption
+
+  func validate() throws { _ = try store.map(StoreSetting.init(option:)) }
 
   /// Opens the ledger, and makes it when there is none.
-  func open(_ options: SiteOptions) throws(Problem) -> any Store {
-    let path: String
-    if let named = store.flatMap(SQLiteStore.path(of:)) {
-      path = named
-    } else {
-      let folder = options.shown(".latchkey")
-      try TextFile.makeFolder(folder)
-      // Git is to leave the folder alone, whatever the site's own list says.
-      if access("\(folder)/.gitignore", F_OK) != 0 { try TextFile.create(secret: "*\n", at: "\(folder)/.gitignore") }
-      path = "\(folder)/ledger.sqlite"
-    }
-    do throws(StoreError) {
-      return try SQLiteStore(path: path)
-    } catch {
-      throw Problem(path: path, error.message, mend: error.mend)
-    }
+  func open(_ options: SiteOptions) throws -> any Store {
+    if let setting = try store.map(StoreSetting.init(option:)) { return try setting.opened(isMade: true, password) }
+    let folder = options.shown(".latchkey")
+    try TextFile.makeFolder(folder)
+    // Git is to leave the folder alone, whatever the site's own list says.
+    if access("\(folder)/.gitignore", F_OK) != 0 { try TextFile.create(secret: "*\n", at: "\(folder)/.gitignore") }
+    return try StoreSetting.sqlite(path: "\(folder)/ledger.sqlite").opened(isMade: true, password)
   }
 }

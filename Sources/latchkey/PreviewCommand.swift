@@ -23,6 +23,11 @@ struct PreviewCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The build that the plan compares with.", valueName: "dist"))
   var against = "dist"
 
+  private static let limited = """
+    This system watches no more folders for changes, so the files are looked at four times a second instead. To see them \
+    at once, raise its limit: sudo sysctl fs.inotify.max_user_watches=524288
+    """
+
   func validate() throws {
     if let port, !(1...65_535).contains(port) { throw ValidationError("--port takes a number from 1 to 65535") }
   }
@@ -31,6 +36,8 @@ struct PreviewCommand: AsyncParsableCommand {
     let server = try makeServer()
     let (url, isMoved, quiet) = (server.url, server.isMoved, options.quiet)
     try await server.run {
+      if !quiet { Terminal.message(Self.limited) }
+    } listening: {
       if isMoved, !quiet { Terminal.message("Port \(PreviewServer.defaultPort) is in use, so another is taken.") }
       Terminal.result("Open \(url) in a browser. Ctrl-C ends the preview.")
     }
@@ -42,10 +49,9 @@ struct PreviewCommand: AsyncParsableCommand {
       var settings = settings
       // What cannot be learned is told at the start; later the statuses stay as they were last known.
       let first = try record()
-      let (isLive, options, endpointOptions) = (endpointOptions.store != nil, options, endpointOptions)
-      settings.activity = {
-        let site = isLive ? options.content.read().site : nil
-        let fresh = site.flatMap { try? endpointOptions.record(of: $0, key: { nil }, at: options.now) }
+      let (isLive, endpointOptions, options) = (endpointOptions.store != nil, endpointOptions, options)
+      settings.activity = { site in
+        let fresh = isLive ? try? endpointOptions.record(of: site, key: { nil }, at: options.now) : nil
         let record = fresh ?? first
         return { project, access in record?.activity(project, access) ?? .unknown }
       }

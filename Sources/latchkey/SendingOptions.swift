@@ -27,7 +27,7 @@ struct SendingOptions: ParsableArguments {
   ///
   /// - Throws: a `ValidationError` when an option is wrong, a ``Problem`` when a file that one names is.
   func routes() throws -> Routes {
-    let passwords = (mail: try Self.password(smtpPasswordFile), sms: try Self.password(smsPasswordFile))
+    let passwords = (mail: try Password.read(smtpPasswordFile), sms: try Password.read(smsPasswordFile))
     do throws(Problem) {
       return Routes(
         mail: try MailRoute(setting: mail, password: passwords.mail, authority: smtpCa),
@@ -37,8 +37,11 @@ struct SendingOptions: ParsableArguments {
       throw ValidationError("\(error.path): \(error.message): \(error.mend)")
     }
   }
+}
 
-  private static func password(_ path: String?) throws(Problem) -> Password? {
+extension Password {
+  /// The password in a file; nil when none is named.
+  static func read(_ path: String?) throws(Problem) -> Password? {
     guard let path else { return nil }
     guard let password = Password(file: try TextFile.read(path, most: Password.maximumBytes).bytes) else {
       throw Problem(path: path, "holds no password", mend: "write the password alone into the file")

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures what a signed-in page read and a look-up of a link cost, against a bare answer of the same size in the same run.
+"""Measures what a signed-in page read and a look-up of a link cost, against a bare answer of the same size in the same run: in
+requests a second, and in the server's own processor time for a request, which other work on the machine disturbs less.
 
 Needs wrk, and the release programs: swift build -c release --product latchkey, latchkey-endpoint and BareAnswer.
 """
@@ -7,6 +8,7 @@ Needs wrk, and the release programs: swift build -c release --product latchkey, 
 import argparse
 import http.client
 import json
+import os
 import re
 import shutil
 import socket
@@ -96,14 +98,23 @@ def sign_in(browser, folder):
     return browser.ask("POST", "/verify", f"code={code}")[0]
 
 
-def rate(address, cookie, seconds):
-    """Requests a second."""
+def processor_time(process):
+    """Seconds that a process has computed, in the kernel too."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def load(process, address, cookie, seconds):
+    """Requests a second, and microseconds of the server's processor time for each."""
+    before = processor_time(process)
     run = subprocess.run(
         ["wrk", "-t1", "-c16", f"-d{seconds}s", "-H", f"Cookie: {cookie}", address], capture_output=True, text=True,
         check=True)
     if "Non-2xx" in run.stdout:
         raise RuntimeError(run.stdout)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", run.stdout)[1])
+    spent = processor_time(process) - before
+    requests = int(re.search(r"(\d+) requests in", run.stdout)[1])
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", run.stdout)[1]), spent / requests * 1e6
 
 
 def memory(process):
@@ -133,14 +144,18 @@ def measure(invitations, programs, seconds):
             bare = subprocess.Popen([programs / "BareAnswer", str(bare_port), str(size)], stderr=subprocess.DEVNULL)
             wait_for(bare_port)
             origin = f"http://localhost:{port}"
-            rows = []
+            rounds = []
             for _ in range(3):
-                rows.append((
-                    rate(f"http://localhost:{bare_port}/page", "", seconds), rate(origin + page, browser.cookie, seconds),
-                    rate(f"{origin}/invitation", door.cookie, seconds)))
-            bare_rate, page_rate, link_rate = (sorted(column)[1] for column in zip(*rows))
-            print(f"{invitations:>11,}  {size:>6}  {bare_rate:>8,.0f}  {page_rate:>8,.0f}  {page_rate / bare_rate:>5.2f}"
-                  f"  {link_rate:>8,.0f}  {link_rate / bare_rate:>5.2f}  {memory(server):>6.0f} MiB", flush=True)
+                rounds.append((
+                    load(bare, f"http://localhost:{bare_port}/page", "", seconds),
+                    load(server, origin + page, browser.cookie, seconds),
+                    load(server, f"{origin}/invitation", door.cookie, seconds)))
+            bare_load, page_load, link_load = (
+                [sorted(column)[1] for column in zip(*loads)] for loads in zip(*rounds))
+            columns = [f"{invitations:>11,}", f"{size:>6}", f"{bare_load[0]:>9,.0f} {bare_load[1]:>4.0f}"]
+            for rate, cost in (page_load, link_load):
+                columns.append(f"{rate:>9,.0f} {cost:>4.0f}  {rate / bare_load[0]:>5.2f} {bare_load[1] / cost:>5.2f}")
+            print("  ".join(columns), f" {memory(server):>6.0f} MiB", flush=True)
         finally:
             for process in (server, bare):
                 if process:
@@ -154,7 +169,7 @@ def main():
     parser.add_argument("--invitations", type=int, nargs="*", default=[10, 1_000, 10_000])
     parser.add_argument("--seconds", type=int, default=3)
     given = parser.parse_args()
-    print("invitations   bytes  bare r/s  page r/s  ratio  link r/s  ratio  memory")
+    print("invitations   bytes   bare r/s   µs   page r/s   µs  ratio  time   link r/s   µs  ratio  time      memory")
     for invitations in given.invitations:
         measure(invitations, given.programs.resolve(), given.seconds)
 

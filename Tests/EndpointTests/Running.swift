@@ -48,7 +48,9 @@ struct Running {
   /// - Parameters:
   ///   - build: the build to serve; the shared one unless the test changes it.
   ///   - older: what an earlier endpoint left: its store, clock and log.
-  init(_ build: SampleBuild? = nil, after older: Running? = nil, proxies: [String] = []) throws {
+  init(
+    _ build: SampleBuild? = nil, after older: Running? = nil, proxies: [String] = [], patience: ClientPatience = .init()
+  ) throws {
     self.build = try build ?? older?.build ?? SampleBuild.shared.get()
     folder = try older?.folder ?? Folder()
     clock = older?.clock ?? StandingClock()
@@ -60,6 +62,7 @@ struct Running {
       dist: self.build.dist, trust: try SampleBuild.trust, store: store, secret: secret,
       routes: Routes(mail: .folder(outgoing), sms: .folder(outgoing)), clock: { [clock] in clock.now })
     settings.proxies = TrustedProxies(proxies.compactMap(AddressRange.init))
+    settings.patience = patience
     server = try EndpointServer(settings, logger: lines.logger)
   }
 

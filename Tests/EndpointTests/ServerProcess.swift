@@ -11,7 +11,7 @@ final class ServerProcess: Sendable {
   let port: UInt16
   private let process: Process
   private let lines: LogLines
-  private let folder: Folder
+  let folder: Folder
 
   private static let path: String = {
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -19,7 +19,7 @@ final class ServerProcess: Sendable {
   }()
 
   /// The sample, signed for this very moment, in a folder with the keys to trust.
-  private static func site() throws -> Folder {
+  static func site() throws -> Folder {
     let build = try SampleBuild(copying: SampleBuild.shared.get())
     try build.sign(at: Instant(seconds: time(nil)))
     let line = AllowedSigners.line(trusting: SampleBuild.key.publicKey)
@@ -36,116 +36,126 @@ final class ServerProcess: Sendable {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String]) throws -> (status: Int32, messages: String) {
-    let folder = try site()
+  static func run(
+    _ arguments: [String], in folder: Folder? = nil
+  ) throws -> (status: Int32, messages: String, results: String) {
+    let folder = try folder ?? site()
     let process = process(arguments, in: folder)
     let log = URL(fileURLWithPath: "\(folder.path)/messages")
     try Data().write(to: log)
     process.standardError = try FileHandle(forWritingTo: log)
-    process.standardOutput = FileHandle.nullDevice
+    let output = URL(fileURLWithPath: "\(folder.path)/results")
+    try Data().write(to: output)
+    process.standardOutput = try FileHandle(forWritingTo: output)
     try process.run()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: try Data(contentsOf: log), as: UTF8.self))
+    return (
+      process.terminationStatus, String(decoding: try Data(contentsOf: log), as: UTF8.self),
+      String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    )
   }
 
   /// Starts it, and waits until it listens.
-  init() throws {
-    folder = try Self.site()
-    process = Self.process(
-      ["serve", "dist", "--trust", "allowed_signers", "--listen", "127.0.0.1:0"], in: folder)
+  ///
+  /// - Parameters:
+  ///   - arguments: beside the build, the trusted keys and where to listen.
+  ///   - folder: where it runs, with dist/ and allowed_signers; one of its own unless several share one, or it goes on
+  ///     where another one ended.
+  ///   - listen: where it listens.
+  ///   - wrapper: a program and its arguments that starts it.
+  init(
+    _ arguments: [String] = [], in folder: Folder? = nil, listen: String = "127.0.0.1:0", wrapper: [String] = []
+  ) throws {
+    self.folder = try folder ?? Self.site()
+    let arguments = ["serve", "dist", "--trust", "allowed_signers", "--listen", listen] + arguments
+    process = Self.process(arguments, in: self.folder)
+    if let starter = wrapper.first {
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = [starter] + wrapper.dropFirst() + [Self.path] + arguments
+    }
     let pipe = Pipe()
     process.standardError = pipe
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     lines = LogLines(pipe.fileHandleForReading)
     let line = try #require(lines.first { $0.contains("\"message\":\"listening\"") }, "the endpoint does not listen")
-    let digits = line.split(separator: "127.0.0.1:")[1].prefix { $0.isNumber }
-    port = try #require(UInt16(digits))
+    port = line.firstMatch(of: #/127\.0\.0\.1:(\d+)"/#).flatMap { UInt16($0.1) } ?? 0
   }
 
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+  /// Waits until it logs a line with a text.
+  func logs(_ text: String) -> Bool { lines.first { $0.contains(text) } != nil }
+
+  deinit { if process.isRunning { kill() } }
+
+  /// How many bytes of memory it holds.
+  func memory() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+    return try #require(Int(line.filter(\.isNumber))) * 1024
+  }
 
   /// Tells it to end.
   func terminate() { process.terminate() }
+
+  /// Ends it at once, which it does not notice.
+  func kill() {
+    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
 
   /// Waits for its end.
   func status() -> Int32 {
     process.waitUntilExit()
     return process.terminationStatus
   }
-
 }
 
-/// The lines of a log, one after another.
+/// The lines of a log, read as they come, so that who writes them never has to wait.
 private final class LogLines: Sendable {
-  private let file: FileHandle
-  private let rest = Mutex<[UInt8]>([])
+  private struct State {
+    var lines: [String] = []
+    var isAtEnd = false
+  }
 
-  init(_ file: FileHandle) { self.file = file }
+  private let state = Mutex(State())
+  private let more = NSCondition()
 
-  /// Reads up to the first line that fits; nil when the log ends before.
-  func first(where fits: (String) -> Bool) -> String? {
-    rest.withLock { rest in
+  init(_ file: FileHandle) {
+    Thread { [self] in
+      var rest: [UInt8] = []
       while true {
+        let bytes = file.availableData
+        rest += bytes
+        var lines: [String] = []
         while let end = rest.firstIndex(of: 0x0A) {
-          let line = String(decoding: rest[..<end], as: UTF8.self)
+          lines.append(String(decoding: rest[..<end], as: UTF8.self))
           rest.removeSubrange(...end)
-          if fits(line) { return line }
         }
-        let more = file.availableData
-        if more.isEmpty { return nil }
-        rest += more
+        more.withLock {
+          state.withLock {
+            $0.lines += lines
+            $0.isAtEnd = bytes.isEmpty
+          }
+          more.broadcast()
+        }
+        if bytes.isEmpty { return }
+      }
+    }.start()
+  }
+
+  /// Waits for the next line that fits, and forgets those before it; nil when the log ends first.
+  func first(where fits: (String) -> Bool) -> String? {
+    more.withLock {
+      while true {
+        let (found, isAtEnd) = state.withLock { state in
+          let index = state.lines.firstIndex(where: fits)
+          let line = index.map { state.lines[$0] }
+          state.lines.removeFirst(index.map { $0 + 1 } ?? state.lines.count)
+          return (line, state.isAtEnd)
+        }
+        if found != nil || isAtEnd { return found }
+        more.wait()
       }
     }
-  }
-}
-
-/// A connection whose bytes the test writes itself.
-final class Connection {
-  private let socket: Int32
-
-  init(to port: UInt16) throws {
-    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let status = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard status == 0 else { throw Refused() }
-    // What never answers fails its test, and holds up no other.
-    var patience = timeval(tv_sec: 20, tv_usec: 0)
-    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-  }
-
-  struct Refused: Error {}
-
-  deinit { close(socket) }
-
-  /// Sends text; a connection that the other side has closed takes none.
-  func send(_ text: String) {
-    let bytes = Array(text.utf8)
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      if count <= 0 { return }
-      sent += count
-    }
-  }
-
-  /// What comes until the other side closes, or until it holds a text.
-  func receive(until text: String? = nil) -> String {
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = recv(socket, &piece, piece.count, 0)
-      if count <= 0 { break }
-      bytes += piece.prefix(count)
-      if let text, String(decoding: bytes, as: UTF8.self).contains(text) { break }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

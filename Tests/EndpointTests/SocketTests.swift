@@ -64,7 +64,10 @@ struct SocketTests {
   @Test(arguments: [
     (["serve", "dist"], 64, "Missing expected argument '--trust <allowed_signers>'"),
     (["serve", "dist", "--trust", "allowed_signers", "--listen", "nowhere"], 64, "write HOST:PORT"),
-    (["serve", "dist", "--trust", "allowed_signers", "--store", "mysql:x"], 64, "--store takes sqlite:PATH"),
+    (
+      ["serve", "dist", "--trust", "allowed_signers", "--store", "mysql:x"], 64,
+      "--store takes sqlite:PATH or postgres://USER@HOST/DATABASE, not \"mysql:x\""
+    ),
     (["serve", "dist", "--trust", "allowed_signers", "--trusted-proxy", "x"], 64, "--trusted-proxy takes"),
     (["serve", "dist", "--trust", "allowed_signers", "--mail", "pigeon:x"], 64, "no way to send emails"),
     (["serve", "dist", "--trust", "allowed_signers", "--tls-key", "x"], 64, "belong together"),

@@ -60,7 +60,17 @@ import Testing
     let page = try await site.get("/projects/garden-studio/invite/confirm" + Lens.query(fields))
     #expect(page.text.contains("value=\"bo at example.org\""))
     #expect(page.text.contains("class=\"mend\""))
+    #expect(page.text.contains("role=\"alert\"") && page.text.contains("confirm#new\""))
     #expect(!site.has("content/contacts/bo-li.json"))
+  }
+
+  @Test func whoAcceptedIsActiveAsFarAsTheEndpointSays() async throws {
+    let site = try PreviewedSite(accepted: PreviewedSite.moment)
+    let page = try await site.get("/projects/kitchen-remodel").text
+    #expect(page.contains("<span class=\"status is-active\">Active</span>"))
+    #expect(try await site.get("/").text.contains("3 active"))
+    #expect(try await site.get("/view/kitchen-remodel/ana-ortiz/").text.contains("<p class=\"muted\">Active. Pages as"))
+    #expect(try await !PreviewedSite().get("/projects/kitchen-remodel").text.contains("is-active"))
   }
 
   @Test func resendingAndCancelling() async throws {
@@ -107,6 +117,7 @@ import Testing
     let page = try await PreviewedSite().get("/projects/kitchen-remodel/invite/confirm?contact=ana-ortiz")
     #expect(page.text.contains("Ana Ortiz is invited already"))
     #expect(!page.text.contains("method=\"post\""))
+    #expect(page.text.contains("Back to Kitchen remodel"))
   }
 
   @Test func lookingAtAnotherMomentChangesNothingAboutWhenThingsAreDone() async throws {

@@ -64,35 +64,94 @@ import Testing
     #expect(try await site.get("/").text.contains("Kitchen and pantry"))
   }
 
-  @Test func savingAFileTellsOpenPages() async throws {
+  @Test func aSiteFileThatVanishesAndReturns() async throws {
     let site = try PreviewedSite()
-    let (saves, continuation) = AsyncStream.makeStream(of: Void.self)
-    let watch = FileWatch(["\(site.folder.path)/content"]) { continuation.yield() }
-    let (watching, isWatching) = AsyncStream.makeStream(of: Void.self)
-    let thread = Thread {
-      isWatching.yield()
+    _ = try await site.get("/projects/kitchen-remodel")
+    let file = try site.text("content/site.json")
+    try FileManager.default.removeItem(at: site.folder.appending(path: "content/site.json"))
+    let without = try await site.get("/projects/kitchen-remodel")
+    #expect(without.text.contains("content/site.json</code> <strong>there is no such file"))
+    #expect(without.text.contains("Below is the last state that was in order."))
+    #expect(without.text.contains("<h1>Kitchen remodel</h1>"))
+    try site.save(file, "content/site.json")
+    #expect(try await !site.get("/projects/kitchen-remodel").text.contains("id=\"problems-heading\""))
+  }
+
+  @Test func aSymbolicLinkIsAProblemAndNothingElseIs() async throws {
+    let site = try PreviewedSite()
+    _ = try await site.get("/")
+    let link = site.folder.appending(path: "content/projects/primary-bath/documents/away.pdf")
+    try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "/etc/hostname")
+    let home = try await site.get("/").text
+    #expect(home.contains("1 problem"))
+    #expect(home.contains("content/projects/primary-bath/documents/away.pdf</code> <strong>a symbolic link</strong>"))
+    #expect(home.contains("put the file itself here; links are not followed"))
+    #expect(home.components(separatedBy: "Cannot be read now: its problems stand above.").count == 2)
+    #expect(
+      try await site.get("/show/now.auto/portals/primary-bath/files/documents/away.pdf").status == 404)
+  }
+
+  @Test func whatIsSavedInOneProjectLeavesTheOthersAsTheyWere() async throws {
+    let site = try PreviewedSite()
+    let (kitchen, bath) = ("/view/kitchen-remodel/ana-ortiz/", "/view/primary-bath/zoe-lindstrom/")
+    let before = try await (site.get(kitchen).mark, site.get(bath).mark)
+    #expect(!before.0.isEmpty && before.0 != before.1)
+    try site.edit(project, "title: Kitchen remodel", "title: Kitchen and pantry")
+    #expect(try await site.get(kitchen).mark != before.0)
+    #expect(try await site.get(bath).mark == before.1)
+    try site.edit("templates/assets/portal.css", "{", "{ ")
+    #expect(try await site.get(bath).mark != before.1)
+  }
+
+  @Test func aContactThatIsSavedWhileATemplateIsBrokenIsShownOnceItIsMended() async throws {
+    let site = try PreviewedSite()
+    _ = try await site.get("/projects/kitchen-remodel")
+    try site.edit("templates/portal/overview.mustache", "{{project.title}}", "{{project.titel}}")
+    try site.edit("content/contacts/ana-ortiz.json", "Ana Ortiz", "Ana Ortiz-Vance")
+    _ = try await site.get("/projects/kitchen-remodel")
+    try site.edit("templates/portal/overview.mustache", "{{project.titel}}", "{{project.title}}")
+    #expect(try await site.get("/projects/kitchen-remodel").text.contains("Ana Ortiz-Vance"))
+  }
+
+  /// Saves a file again and again until the watch calls: until the folders are watched, a save may go by unseen.
+  private func isSeen(_ path: String, in site: PreviewedSite, most: Int = .max) async -> (saved: Bool, limited: Bool) {
+    let (saves, continuation) = AsyncStream.makeStream(of: Bool.self)
+    let isLimited = Atomic(false)
+    let watch = FileWatch(["\(site.folder.path)/content"], most: most) {
+      isLimited.store(true, ordering: .relaxed)
+    } saved: {
+      continuation.yield(true)
+    }
+    Thread {
       watch.run()
       continuation.finish()
-    }
-    thread.start()
-    for await _ in watching { break }
-    // Until the folders are watched a save may go by unseen, so it is repeated.
+    }.start()
     let writer = Task {
       var number = 0
       while !Task.isCancelled {
         number += 1
-        try site.save("Saved \(number)", "content/projects/kitchen-remodel/documents/note.txt")
+        try site.save("Saved \(number)", path)
         await Task.yield()
       }
     }
-    var count = 0
-    for await _ in saves {
-      count += 1
+    var saved = false
+    for await save in saves {
+      saved = save
       break
     }
     writer.cancel()
     watch.end()
-    #expect(count == 1)
+    return (saved, isLimited.load(ordering: .relaxed))
+  }
+
+  @Test func savingAFileTellsOpenPages() async throws {
+    let seen = await isSeen("content/projects/kitchen-remodel/documents/note.txt", in: try PreviewedSite())
+    #expect(seen.saved && !seen.limited)
+  }
+
+  @Test func whereTheSystemWatchesNoMoreFoldersItSaysSoAndLooksAtTheFiles() async throws {
+    let seen = await isSeen("content/projects/kitchen-remodel/documents/note.txt", in: try PreviewedSite(), most: 2)
+    #expect(seen.saved && seen.limited)
   }
 
   @Test func aChangeRaisesTheVersionThatPagesBear() async throws {

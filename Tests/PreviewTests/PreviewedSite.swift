@@ -19,17 +19,19 @@ final class PreviewedSite: Sendable {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  init() throws {
+  /// - Parameter accepted: what the endpoint saw of everyone; nil for nothing.
+  init(accepted: Instant? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "preview-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for part in ["content", "templates"] {
       try FileManager.default.copyItem(at: Self.root.appending(path: part), to: folder.appending(path: part))
     }
-    preview = try Preview(
-      Preview.Settings(
-        content: Content(at: "\(folder.path)/content", shownAs: "content"),
-        templates: TemplateFolder(at: "\(folder.path)/templates", shownAs: "templates"), site: folder.path,
-        older: { .none("nothing") }, author: "Ruth", clock: { Self.moment }, jobs: 2))
+    var settings = Preview.Settings(
+      content: Content(at: "\(folder.path)/content", shownAs: "content"),
+      templates: TemplateFolder(at: "\(folder.path)/templates", shownAs: "templates"), site: folder.path,
+      older: { .none("nothing") }, author: "Ruth", clock: { Self.moment }, jobs: 2)
+    if let accepted { settings.activity = { _ in { _, _ in Activity(accepted: accepted, trouble: []) } } }
+    preview = try Preview(settings)
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
@@ -62,6 +64,11 @@ final class PreviewedSite: Sendable {
     let status: Int
     let headers: HTTPFields
     let text: String
+
+    /// The word that tells whether what the page shows in its frame may have changed.
+    var mark: String {
+      text.split(separator: "data-mark=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) } ?? ""
+    }
 
     /// The value of a hidden field.
     func field(_ name: String) -> String {

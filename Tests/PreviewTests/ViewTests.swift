@@ -73,6 +73,18 @@ import Testing
     #expect(headers.contains("<dt>Message-ID</dt>"))
   }
 
+  @Test func anEmailIsAFileForMailPrograms() async throws {
+    let site = try PreviewedSite()
+    #expect(
+      try await site.get("/message/kitchen-remodel/ana-ortiz/code?part=source").text.contains(
+        "href=\"/show/now.auto/source/kitchen-remodel/ana-ortiz/code\" download"))
+    let file = try await site.get("/show/now.auto/source/kitchen-remodel/ana-ortiz/code")
+    #expect(file.headers[.contentType] == "message/rfc822")
+    #expect(file.headers[.contentDisposition]?.contains("code.eml") == true)
+    #expect(file.text.contains("\r\nTo: ") && file.text.contains("042817"))
+    #expect(try await site.get("/show/now.auto/source/kitchen-remodel/ana-ortiz/code-sms").status == 404)
+  }
+
   @Test(arguments: MessageKind.allCases)
   func everyMessageIsShown(kind: MessageKind) async throws {
     let page = try await PreviewedSite().get("/message/kitchen-remodel/ana-ortiz/\(kind.rawValue)")

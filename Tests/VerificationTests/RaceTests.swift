@@ -7,7 +7,9 @@ import Verification
   /// What fifty threads get.
   private func fifty<Value: Sendable>(_ body: @escaping @Sendable (Int) throws -> Value) async throws -> [Value] {
     try await withThrowingTaskGroup(of: Value.self) { group in
-      for index in 0..<50 { group.addTask { try body(index) } }
+      for index in 0..<50 {
+        group.addTask { try await onThread { try body(index) } }
+      }
       return try await group.reduce(into: []) { $0.append($1) }
     }
   }

@@ -9,6 +9,8 @@ final class SpyStore: Store {
 
   init(store: any Store) { self.store = store }
 
+  var readsWait: Bool { store.readsWait }
+
   func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value {
     try store.read(body)
   }

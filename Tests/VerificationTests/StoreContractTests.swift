@@ -222,6 +222,26 @@ import Verification
     #expect(try store.read { (rows) throws(StoreError) in try rows.clock() } == moment + 1)
   }
 
+  @Test(arguments: StoreFactory.all) func writersRunAsIfOneAfterAnother(_ factory: StoreFactory) async throws {
+    let open = try factory.make()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask {
+          try await onThread {
+            // Each adds what it alone can have seen, and changes no row that another one changes.
+            try open().write { (rows) throws(StoreError) in
+              let count = try rows.audit(from: moment, limit: 100).count
+              try rows.add(AuditEntry(at: moment, event: .accepted, client: Scene.ana, detail: "\(count)"))
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let entries = try open().read { (rows) throws(StoreError) in try rows.audit(from: moment, limit: 100) }
+    #expect(Set(entries.map(\.detail)) == Set((0..<20).map(String.init)))
+  }
+
   @Test(arguments: StoreFactory.all) func marksSurvive(_ factory: StoreFactory) throws {
     let open = try factory.make()
     try open().write { (rows) throws(StoreError) in

@@ -1,5 +1,7 @@
 import Foundation
+import PostgresStore
 import SQLiteStore
+import TestServers
 import Testing
 import Verification
 
@@ -9,7 +11,7 @@ struct StoreFactory: Sendable, CustomTestStringConvertible {
   /// A door to an empty store: each call opens it anew, as another process would.
   let make: @Sendable () throws -> @Sendable () throws -> any Store
 
-  static let all = [sqlite]
+  static let all = [sqlite, postgres]
 
   static let sqlite = StoreFactory(testDescription: "SQLite") {
     let folder = try TemporaryFolder()
@@ -17,10 +19,19 @@ struct StoreFactory: Sendable, CustomTestStringConvertible {
   }
 }
 
+extension StoreFactory {
+  static let postgres = StoreFactory(testDescription: "PostgreSQL") {
+    let address = try PostgresAddress(setting: PostgresServer.shared.get().place())
+    return { try PostgresStore(address, password: nil) }
+  }
+}
+
 /// A store that keeps its folder.
 private struct InFolder: Store {
   let store: SQLiteStore
   let folder: TemporaryFolder
+
+  var readsWait: Bool { store.readsWait }
 
   func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value {
     try store.read(body)

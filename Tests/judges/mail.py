@@ -159,4 +159,5 @@ def main():
         report.check("no two have one Message-ID", {each for each in ids if ids.count(each) > 1}, of=len(ids))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -45,4 +45,5 @@ def main():
         report.check("the emails are valid HTML", problems, of=count)
 
 
-main()
+if __name__ == "__main__":
+    main()

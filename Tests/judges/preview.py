@@ -42,11 +42,13 @@ PAGES = [
 
 @contextmanager
 def preview(folder, *more):
-    """A preview of a copy of the sample, from the line that it can be opened to its end: the copy's folder and the address."""
+    """The address of a preview of a folder's copy of the sample, from the line that it can be opened to its end."""
     for part in ("content", "templates"):
-        shutil.copytree(ROOT / part, folder / part)
+        if not (folder / part).exists():
+            shutil.copytree(ROOT / part, folder / part)
     server = subprocess.Popen(
-        [LATCHKEY, "preview", "-C", folder, "--at", MOMENT, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        [LATCHKEY, "preview", "-C", folder, "--at", MOMENT, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=os.environ | {"TMPDIR": str(folder)})
     found, address = threading.Event(), []
 
     def read():
@@ -186,11 +188,11 @@ def broken_and_mended(look, folder):
     file = folder / "content/projects/kitchen-remodel/project.md"
     good = file.read_text()
     look.go("/projects/kitchen-remodel")
-    page.wait_for_timeout(200)  # the page's own connection, which nothing on it shows
+    page.locator("body[data-live=yes]").wait_for()
     file.write_text(good.replace("client: ana-ortiz", "client: anna-ortiz"))
     page.locator("#problems .problem").first.wait_for()
     text = page.locator("#problems").inner_text()
-    for part in ("project.md:", 'there is no contact "anna-ortiz"', "^^^", 'did you mean "ana-ortiz"?'):
+    for part in ("project.md:", 'there is no contact "anna-ortiz"', "^^^", 'Did you mean "ana-ortiz"?'):
         if part not in text:
             yield f"the problem does not show {part!r}"
     if look.look() != "Kitchen remodel":
@@ -237,8 +239,82 @@ def journey(look):
     door.close()
 
 
+def endpoint_record(look, folder):
+    """Who accepted on the journey is Active, where the endpoint's store is named; an endpoint that is not there is told of."""
+    store = next(folder.glob("latchkey-preview.*/store.sqlite"))
+    with preview(folder, "--store", f"sqlite:{store}") as base:
+        look.page.goto(f"{base}/projects/kitchen-remodel")
+        row = look.page.get_by_role("listitem").filter(has_text="ana.ortiz@example.com")
+        if row.locator(".status").inner_text() != "Active":
+            yield f"who accepted is {row.locator('.status').inner_text()}"
+        if look.page.locator(".is-active").count() != 1:
+            yield "others are active too"
+    for option, value, words in (
+        ("--store", "sqlite:nothing.sqlite", "nothing.sqlite"), ("--endpoint", "http://127.0.0.1:1", "cannot be reached"),
+    ):
+        run = subprocess.run(
+            [LATCHKEY, "preview", "-C", folder, option, value, "--signing-key-file", look.key], cwd=folder,
+            capture_output=True, text=True, timeout=PATIENCE)
+        if run.returncode != 1 or words not in run.stderr:
+            yield f"{option} {value}: {run.returncode} {run.stderr}"
+
+
+# Runs a command where the system watches but three folders.
+FEW_WATCHES = ["unshare", "--user", "--map-root-user", "sh", "-c", 'echo 3 > /proc/sys/user/max_inotify_watches && exec "$@"', "sh"]
+
+
+def watch_limit(look, folder):
+    """Where the system watches no more folders, it says so, and a saved file is seen all the same."""
+    server = subprocess.Popen(
+        [*FEW_WATCHES, LATCHKEY, "preview", "-C", folder, "--at", MOMENT], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True)
+    giving_up = threading.Timer(PATIENCE, server.kill)
+    giving_up.start()
+    try:
+        address, said = None, False
+        for line in server.stdout:
+            said |= "watches no more folders" in line
+            if match := re.search(r"http://127\.0\.0\.1:\d+", line):
+                address = match[0]
+            if said and address:
+                break
+        else:
+            yield "it does not say so"
+            return
+        look.page.goto(f"{address}/projects/primary-bath")
+        look.page.locator("body[data-live=yes]").wait_for()
+        file = folder / "content/projects/primary-bath/project.md"
+        file.write_text(file.read_text().replace("title: Primary bath", "title: Bath and sauna"))
+        look.page.get_by_role("heading", name="Bath and sauna").wait_for()
+    finally:
+        giving_up.cancel()
+        server.send_signal(signal.SIGINT)
+        server.wait(PATIENCE)
+
+
+def menu(look):
+    """The three-dot menu works with the keyboard alone: opened, left by Escape, gone when the focus goes on."""
+    page = look.page
+    look.go("/projects/kitchen-remodel")
+    summary = page.get_by_label("More for Ana Ortiz")
+    cancel = page.get_by_role("link", name="Cancel invite of Ana Ortiz")
+    summary.press("Enter")
+    if not cancel.is_visible():
+        yield "Enter does not open it"
+    page.keyboard.press("Escape")
+    if cancel.is_visible() or not summary.evaluate("e => e === document.activeElement"):
+        yield "Escape does not close it, or loses the focus"
+    summary.press(" ")
+    page.keyboard.press("Tab")
+    if not cancel.evaluate("e => e === document.activeElement"):
+        yield "Tab does not lead into it"
+    page.keyboard.press("Tab")
+    if cancel.is_visible():
+        yield "it stays open when the focus is elsewhere"
+
+
 def main():
-    arguments(__doc__)
+    given = arguments(__doc__)
     with Report("preview") as report, tempfile.TemporaryDirectory() as scratch, chromium() as browser:
         looks = []
         for width, scheme in ((1280, "light"), (390, "dark")):
@@ -247,12 +323,16 @@ def main():
             with preview(folder) as base:
                 look = Look(browser, base, width, scheme)
                 looks.append(look)
+                look.key = given.key.resolve()
                 for path in PAGES:
                     look.go(path)
+                report.check(f"the menu with the keyboard at {width} px", menu(look))
                 report.check(f"the help page's steps at {width} px", help_page(look, folder, width))
                 report.check(f"a client's portal and email at {width} px", client_view(look))
                 report.check(f"a file broken and mended at {width} px", broken_and_mended(look, folder))
                 report.check(f"the whole journey at {width} px", journey(look))
+                report.check(f"who is active, at {width} px", endpoint_record(look, folder))
+            report.check(f"few folders are watched, at {width} px", watch_limit(look, folder))
         seen = sum(look.seen for look in looks)
         report.check("axe finds nothing", [each for look in looks for each in look.violations], of=seen)
         report.check("nothing is wider than its window", [each for look in looks for each in look.wide], of=seen)

@@ -34,4 +34,5 @@ def main():
         report.check(f"an email has less than {HIGHEST} points", problems, of=count)
 
 
-main()
+if __name__ == "__main__":
+    main()

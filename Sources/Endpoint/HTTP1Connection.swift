@@ -1,0 +1,89 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// Holds one connection to the rules of HTTP/1.1 that nobody else looks at (RFC 9112).
+///
+/// A request names its host once, in the form of one (section 3.2). An answer is the connection's last when it says so,
+/// when the client speaks HTTP/1.0 or says that it will not stay (section 9.6), and when it comes before its request has
+/// ended: whoever sends what nobody reads would hold the connection for as long as they like.
+final class HTTP1Connection: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  /// How many requests began, and ended; how many answers began.
+  private var (begun, ended, answered) = (0, 0, 0)
+  /// The number of the first request whose answer is the last.
+  private var last = Int.max
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      begun += 1
+      guard Self.namesHost(head) else { return context.fireErrorCaught(HTTPParserError.invalidHeaderToken) }
+      if Self.isOld(head) || Self.saysClose(head.headers) { last = min(last, begun) }
+    case .body: break
+    case .end: ended += 1
+    }
+    context.fireChannelRead(data)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    switch unwrapOutboundIn(data) {
+    case .head(var head):
+      answered += 1
+      if Self.saysClose(head.headers) || ended < answered { last = min(last, answered) }
+      if answered >= last { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .body: context.write(data, promise: promise)
+    case .end:
+      guard answered >= last else { return context.write(data, promise: promise) }
+      let written = promise ?? context.eventLoop.makePromise()
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+      context.write(data, promise: written)
+    }
+  }
+
+  private static func isOld(_ head: HTTPRequestHead) -> Bool { (head.version.major, head.version.minor) < (1, 1) }
+
+  private static func saysClose(_ headers: HTTPHeaders) -> Bool {
+    headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+  }
+
+  /// Whether there is one host, or none where HTTP/1.0 knows of none, and it holds what a host and a port can hold
+  /// (RFC 3986 section 3.2.2).
+  private static func namesHost(_ head: HTTPRequestHead) -> Bool {
+    let hosts = head.headers["host"]
+    guard hosts.count == 1, let host = hosts.first else { return hosts.isEmpty && isOld(head) }
+    return host.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
+      }
+    }
+  }
+}
+
+/// What Hummingbird makes of a connection, with an ``HTTP1Connection`` in it.
+struct HTTP1Channels: ServerChildChannel {
+  let plain: HTTP1Channel
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    plain.setup(channel: channel, logger: logger).flatMapThrowing { value in
+      let pipeline = channel.pipeline.syncOperations
+      let types = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+      try pipeline.addHandler(HTTP1Connection(), position: .before(types))
+      return value
+    }
+  }
+
+  func handle(value: HTTP1Channel.Value, logger: Logger) async { await plain.handle(value: value, logger: logger) }
+}
