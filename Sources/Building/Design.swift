@@ -19,6 +19,8 @@ public struct Design: Sendable {
   let logo: String?
   /// The files of assets/ and endpoint/.
   let files: [SmallFile]
+  /// The digest of every template, and of the files that all pages share.
+  let digest: HexDigest
   /// How problems name the folder content/.
   let contentShown: String
   /// How problems name the folder templates/.
@@ -78,10 +80,12 @@ public struct TemplateFolder: Sendable {
       try MessageTemplates(html: emailHTML, text: emailText, sms: sms)
     }
     guard problems.count == before, let site, let pages, let messages, let doorPages else { return nil }
+    files += endpoint(site, paths, logoPath, &problems)
     return Design(
       site: site, frame: SiteFrame(site, assets: assets, logo: logoPath), brand: brand, pages: pages,
       messages: messages, doors: doorPages, assets: assets, logo: logoPath,
-      files: files + endpoint(site, paths, logoPath, &problems), contentShown: content.folder.shown,
+      files: files, digest: Self.digest([html, emailHTML, emailText, sms, doors], files),
+      contentShown: content.folder.shown,
       templatesShown: folder.shown)
   }
 
@@ -96,11 +100,28 @@ public struct TemplateFolder: Sendable {
     }
   }
 
+  private static func digest(_ libraries: [Library], _ files: [SmallFile]) -> HexDigest {
+    var stream = HexDigest.Stream()
+    func add(_ bytes: [UInt8]) {
+      withUnsafeBytes(of: bytes.count) { stream.update($0) }
+      stream.update(bytes)
+    }
+    for source in libraries.flatMap(\.sources) {
+      add(Array(source.path.utf8))
+      add(source.bytes)
+    }
+    for file in files {
+      add(Array(file.path.utf8))
+      add(file.bytes)
+    }
+    return stream.digest
+  }
+
   private func library(_ name: String, _ escaping: Escaping, _ problems: inout [Problem]) -> Library {
     let folder = folder.folder(name)
     var sources: [String: Source] = [:]
-    for file in folder.files(&problems) where file.name.hasSuffix(Self.suffix) {
-      sources[String(file.name.dropLast(Self.suffix.count))] = folder.source(file.name, &problems)
+    for file in folder.files(&problems) where file.hasSuffix(Self.suffix) {
+      sources[String(file.dropLast(Self.suffix.count))] = folder.source(file, &problems)
     }
     return Library(sources, folder: folder.shown, escaping: escaping)
   }
@@ -117,7 +138,7 @@ public struct TemplateFolder: Sendable {
     _ brand: BrandColors, _ problems: inout [Problem]
   ) -> (files: [SmallFile], paths: [String: String]) {
     let folder = folder.folder("assets")
-    let names = folder.files(&problems).map(\.name)
+    let names = folder.files(&problems)
     var files: [SmallFile] = []
     var paths: [String: String] = [:]
     func add(_ name: String, _ bytes: [UInt8]) {
@@ -153,9 +174,9 @@ public struct TemplateFolder: Sendable {
     for (name, place) in [("email", "email"), ("sms", "sms"), ("endpoint", "pages")] {
       let folder = folder.folder(name)
       // The invitation is the build's own; partials and everything else may be needed.
-      for file in folder.files(&problems) where !file.name.hasPrefix("invitation.") {
-        guard let bytes = folder.contents(file.name, &problems) else { continue }
-        files.append(SmallFile(path: Tree.endpoint("\(place)/\(file.name)"), bytes: bytes))
+      for file in folder.files(&problems) where !file.hasPrefix("invitation.") {
+        guard let bytes = folder.contents(file, &problems) else { continue }
+        files.append(SmallFile(path: Tree.endpoint("\(place)/\(file)"), bytes: bytes))
       }
     }
     return files

@@ -9,7 +9,7 @@ struct PortalLint {
   private let shown: String
 
   /// How long before its end an invitation is about to expire: a day.
-  private static let soon = 86_400
+  static let soon = 86_400
   /// How many bytes of HTML an email may have: mail programs cut it off near 102 KB, and may add to it.
   private static let heavy = 80_000
 

@@ -12,7 +12,7 @@ struct ProjectBuild: ~Copyable {
   struct Result: Sendable {
     /// The digest of its portal.json.
     var record: HexDigest
-    var unchanged: [String] = []
+    var unchanged = PathList()
     var changed: [String] = []
     var added: [String] = []
     var portals = 0
@@ -26,6 +26,8 @@ struct ProjectBuild: ~Copyable {
   private let project: Project
   private let signed: SignedEdition
   private let today: Day
+  /// How many bytes of a path come before what is in the project's folder.
+  private let prefixCount: Int
   private var result = Result(record: HexDigest(of: []))
   private var files: [String: HexDigest] = [:]
   private var readers: [String: [String]] = [:]
@@ -38,6 +40,7 @@ struct ProjectBuild: ~Copyable {
     self.project = project
     self.signed = signed
     today = signed.edition.site.timeZone.local(signed.edition.now).day
+    prefixCount = Tree.portal(project.id).utf8.count + 1
   }
 
   private var edition: Edition { signed.edition }
@@ -151,5 +154,5 @@ struct ProjectBuild: ~Copyable {
   }
 
   /// A path of dist/ relative to the project's folder.
-  private func inProject(_ path: String) -> String { String(path.dropFirst(Tree.portal(project.id).count + 1)) }
+  private func inProject(_ path: String) -> String { String(path.utf8.dropFirst(prefixCount)) ?? path }
 }

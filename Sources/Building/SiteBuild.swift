@@ -33,15 +33,17 @@ extension SignedEdition {
   /// - Parameters:
   ///   - output: the folder, an absolute path without a final slash.
   ///   - jobs: how many threads may work.
+  ///   - cache: the file that remembers builds of this site into this folder; nil to build everything.
   ///   - waiting: called when another build of the same output has to be waited for.
   ///   - progress: called, from any thread, with the number of projects done and of all.
   /// - Throws: ``Problems`` with everything that is wrong with the projects, or ``BuildFailure``.
   public func write(
-    to output: String, jobs: Int, waiting: () -> Void = {}, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+    to output: String, jobs: Int, cache: String? = nil, waiting: () -> Void = {},
+    progress: @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> BuildReport {
     let stage = try Stage.open(for: output, waiting: waiting)
     do {
-      return try write(to: stage, jobs: jobs, progress: progress)
+      return try write(to: stage, jobs: jobs, cache: cache, progress: progress)
     } catch {
       stage.discard()
       throw error
@@ -49,7 +51,7 @@ extension SignedEdition {
   }
 
   private func write(
-    to stage: borrowing Stage, jobs: Int, progress: @Sendable (Int, Int) -> Void
+    to stage: borrowing Stage, jobs: Int, cache: String?, progress: @Sendable (Int, Int) -> Void
   ) throws -> BuildReport {
     let design = edition.design
     let folders = edition.composition.catalog.projects
@@ -67,31 +69,46 @@ extension SignedEdition {
       files[file.path] = HexDigest(of: file.bytes)
     }
 
+    let sight = cache.flatMap { _ in CacheSight(edition.composition, site: edition.site, output: stage.output) }
+    let known = cache.flatMap { BuildCache(at: $0, key: cacheKey) }?.projects ?? [:]
     // After the first problem the rest is only read, so that all problems come in one run.
     let hasFailed = Atomic(false)
     let done = Atomic(0)
-    let results = concurrently(folders.count, jobs: jobs) { index -> Result<ProjectBuild.Result?, any Error> in
+    let results = concurrently(folders.count, jobs: jobs) { index -> Result<BuiltProject?, any Error> in
       defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
+      let folder = folders[index]
+      if let sight, let cached = known[folder.id], cached.isCurrent(sight) {
+        return .success(BuiltProject(result: cached.result, memory: cached, isKept: true))
+      }
       do {
+        // Taken before anything is read, so that what changes meanwhile is seen next time.
+        let sources = sight.flatMap { $0.sources(of: folder.id) }
+        let (start, stamp) = (
+          Stamp.now, sight.flatMap { sight in sources.flatMap { Stamp(of: [$0], in: sight.content) } }
+        )
         var warnings: [Warning] = []
-        let project = try folders[index].read(&warnings)
+        let project = try folder.read(&warnings)
         if hasFailed.load(ordering: .relaxed) { return .success(nil) }
-        var result = try ProjectBuild(folders[index], project, self).write(to: stage).result
+        var result = try ProjectBuild(folder, project, self).write(to: stage).result
         result.warnings += warnings
-        return .success(result)
+        var memory: CachedProject?
+        if let sight, let sources, let stamp, stamp.isSettled(at: start) {
+          memory = CachedProject(project, result, sources: sources, stamp: stamp, site: edition.site, sight)
+        }
+        return .success(BuiltProject(result: result, memory: memory, isKept: false))
       } catch {
         hasFailed.store(true, ordering: .relaxed)
         return .failure(error)
       }
     }
-    var projects: [ProjectBuild.Result] = []
+    var built: [(id: String, project: BuiltProject)] = []
     var portals: [String: HexDigest] = [:]
     var problems: [Problem] = []
     for (folder, result) in zip(folders, results) {
       switch result {
-      case .success(let result?):
-        projects.append(result)
-        portals[folder.id] = result.record
+      case .success(let project?):
+        built.append((folder.id, project))
+        portals[folder.id] = project.result.record
       case .success(nil): break
       case .failure(let found as Problems): problems += found.list
       case .failure(let error): throw error
@@ -108,13 +125,23 @@ extension SignedEdition {
       let signature = Array(try keys.signing.sign(manifest).utf8)
       note(try stage.place(signature, at: Signature.path), Signature.path)
     }
-    projects.append(shared)
-    func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { projects.reduce(0) { $0 + count($1) } }
+    let parts = built.map(\.project.result) + [shared]
+    func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { parts.reduce(0) { $0 + count($1) } }
     let (changed, added) = (sum(\.changed.count), sum(\.added.count))
-    let removed = try stage.commit(unchanged: projects.map(\.unchanged), changed: changed, added: added)
+    let kept = built.filter(\.project.isKept)
+    let keptFolders = Set(
+      kept.flatMap { id, project in
+        project.result.emails + project.result.texts > 0 ? [Tree.portal(id), Tree.outbox(id)] : [Tree.portal(id)]
+      })
+    let (removed, isReplaced) = try stage.commit(
+      unchanged: parts.map(\.unchanged), changed: changed, added: added,
+      known: (kept.reduce(0) { $0 + $1.project.result.unchanged.count }, keptFolders.contains), jobs: jobs)
+    if let cache, isReplaced || kept.count < built.count {
+      BuildCache.save(BuiltProject.remembered(built, in: stage.output, jobs: jobs), at: cache, key: cacheKey)
+    }
     return BuildReport(
       projects: folders.count, portals: sum(\.portals), emails: sum(\.emails), texts: sum(\.texts),
       written: changed + added, unchanged: sum { $0.unchanged.count }, removed: removed, isSigned: keys != nil,
-      warnings: edition.site.heeded(edition.composition.catalog.warnings + projects.flatMap(\.warnings)))
+      warnings: edition.site.heeded(edition.composition.catalog.warnings + parts.flatMap(\.warnings)))
   }
 }

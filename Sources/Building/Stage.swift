@@ -11,6 +11,10 @@ struct Stage: ~Copyable, FileSink {
   let output: String
   private let folder: String
   private let lock: Int32
+  /// The open folder in which the new tree is made.
+  private let new: Int32
+  /// The open folder of the old tree; -1 when there is none.
+  private let old: Int32
 
   /// Refuses an output that no build made, waits for another build of the same output, and removes what a killed one left.
   ///
@@ -32,20 +36,28 @@ struct Stage: ~Copyable, FileSink {
       try refuseForeign(output)
       try remove(folder)
       guard mkdir(folder, 0o700) == 0 else { throw BuildFailure(folder, "cannot be made") }
+      let new = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard new >= 0 else { throw BuildFailure(folder, "cannot be opened") }
+      return Stage(output: output, folder: folder, lock: lock, new: new)
     } catch {
       close(lock)
       throw error
     }
-    return Stage(output: output, folder: folder, lock: lock)
   }
 
-  private init(output: String, folder: String, lock: Int32) {
+  private init(output: String, folder: String, lock: Int32, new: Int32) {
     self.output = output
     self.folder = folder
     self.lock = lock
+    self.new = new
+    old = Glibc.open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
   }
 
-  deinit { close(lock) }
+  deinit {
+    if old >= 0 { close(old) }
+    close(new)
+    close(lock)
+  }
 
   /// A folder with a manifest was made by a build, and so may be one that is empty.
   private static func refuseForeign(_ output: String) throws(BuildFailure) {
@@ -67,7 +79,7 @@ struct Stage: ~Copyable, FileSink {
   // MARK: Files
 
   func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> FileOutcome {
-    let old = Glibc.open("\(output)/\(path)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    let old = openOld(path)
     if old >= 0 {
       defer { close(old) }
       if Self.hasContents(old, bytes) { return .unchanged }
@@ -78,11 +90,16 @@ struct Stage: ~Copyable, FileSink {
     return old >= 0 ? .changed : .added
   }
 
+  /// An open file of the old tree; -1 when there is none.
+  private func openOld(_ path: String) -> Int32 {
+    old < 0 ? -1 : openat(old, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+  }
+
   func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
     let from = Glibc.open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard from >= 0 else { throw BuildFailure(source, "cannot be read") }
     defer { close(from) }
-    let old = Glibc.open("\(output)/\(path)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    let old = openOld(path)
     if old >= 0 {
       defer { close(old) }
       if let digest = try Self.digest(of: from, ifEqualTo: old, source) { return (.unchanged, digest) }
@@ -102,43 +119,59 @@ struct Stage: ~Copyable, FileSink {
   /// Makes the new tree the output.
   ///
   /// - Parameters:
-  ///   - unchanged: the paths of all files whose outcome was unchanged.
+  ///   - unchanged: the paths of all files whose outcome was unchanged, in parts that several threads share.
   ///   - changed: how many files have other bytes than the old tree's.
   ///   - added: how many files the old tree does not have.
-  /// - Returns: how many files of the old tree are gone.
-  func commit(unchanged: [[String]], changed: Int, added: Int) throws(BuildFailure) -> Int {
-    let before = try Self.countFiles(output)
+  ///   - known: whether a folder, by its path, is known to hold none but unchanged files.
+  ///   - jobs: how many threads may work.
+  /// - Returns: how many files of the old tree are gone, and whether it was replaced: not when nothing is different.
+  func commit(
+    unchanged: [PathList], changed: Int, added: Int, known: (count: Int, isIn: (String) -> Bool), jobs: Int
+  ) throws(BuildFailure) -> (removed: Int, isReplaced: Bool) {
+    let before = try known.count + Self.countFiles(output, except: known.isIn)
     let kept = unchanged.reduce(0) { $0 + $1.count }
     let removed = before - kept - changed
     if removed == 0, changed == 0, added == 0 {
       try Self.remove(folder)
-      return 0
+      return (0, false)
     }
-    for path in unchanged.joined() { try keep(path) }
+    let failures = concurrently(unchanged.count, jobs: jobs) { index -> BuildFailure? in
+      var failure: BuildFailure?
+      unchanged[index].forEach { path in
+        do throws(BuildFailure) {
+          try keep(path)
+        } catch {
+          failure = error
+        }
+        return failure == nil
+      }
+      return failure
+    }
+    if let failure = failures.compactMap(\.self).first { throw failure }
     try swap()
     // The new tree is the output; what cannot be removed of the old one, the next build removes.
-    discard()
-    return removed
+    try? Self.remove(folder, jobs: jobs)
+    return (removed, true)
   }
 
   /// Removes the folder, and leaves the output as it is.
   func discard() { try? Self.remove(folder) }
 
   /// Takes a file over from the old tree: the same file, or a copy where the system refuses a second link to it.
-  private func keep(_ path: String) throws(BuildFailure) {
-    let (old, new) = ("\(output)/\(path)", "\(folder)/\(path)")
-    if link(old, new) == 0 { return }
-    if errno == ENOENT, let slash = new.lastIndex(of: "/") {
-      try Self.makeFolder(String(new[..<slash]))
-      if link(old, new) == 0 { return }
+  private func keep(_ path: UnsafePointer<CChar>) throws(BuildFailure) {
+    if linkat(old, path, new, path, 0) == 0 { return }
+    let path = String(cString: path)
+    if errno == ENOENT {
+      try makeFolder(above: path)
+      if linkat(old, path, new, path, 0) == 0 { return }
     }
-    let from = Glibc.open(old, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard from >= 0 else { throw BuildFailure(old, "cannot be read") }
+    let from = openOld(path)
+    guard from >= 0 else { throw BuildFailure("\(output)/\(path)", "cannot be read") }
     defer { close(from) }
     let file = try create(path)
     defer { close(file) }
-    try Self.pieces(of: from, old) { (piece) throws(BuildFailure) in
-      try Self.write(piece, to: file, new)
+    try Self.pieces(of: from, path) { (piece) throws(BuildFailure) in
+      try Self.write(piece, to: file, path)
       return true
     }
   }
@@ -159,14 +192,25 @@ struct Stage: ~Copyable, FileSink {
   }
 
   private func create(_ path: String) throws(BuildFailure) -> Int32 {
-    let whole = "\(folder)/\(path)"
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-    var file = Glibc.open(whole, flags, 0o644)
-    if file < 0, errno == ENOENT, let slash = whole.lastIndex(of: "/") {
-      try Self.makeFolder(String(whole[..<slash]))
-      file = Glibc.open(whole, flags, 0o644)
+    var file = openat(new, path, flags, 0o644)
+    if file < 0, errno == ENOENT {
+      try makeFolder(above: path)
+      file = openat(new, path, flags, 0o644)
     }
-    guard file >= 0 else { throw BuildFailure(whole, "cannot be written") }
+    guard file >= 0 else { throw BuildFailure("\(folder)/\(path)", "cannot be written") }
     return file
+  }
+
+  /// Makes the folder of the new tree that a path lies in.
+  private func makeFolder(above path: String) throws(BuildFailure) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
+    let parent = String(path[..<slash])
+    if mkdirat(new, parent, 0o755) == 0 || errno == EEXIST { return }
+    if errno == ENOENT {
+      try makeFolder(above: parent)
+      if mkdirat(new, parent, 0o755) == 0 || errno == EEXIST { return }
+    }
+    throw BuildFailure("\(folder)/\(parent)", "cannot be made")
   }
 }

@@ -36,12 +36,17 @@ extension Stage {
   static func pieces(
     of file: Int32, _ path: String, _ use: (UnsafeRawBufferPointer) throws(BuildFailure) -> Bool
   ) throws(BuildFailure) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 16)
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw BuildFailure(path, "cannot be read") }
+    // One byte more than the file has, so that its end is seen at once.
+    let size = min(pieceSize, Int(status.st_size) + 1)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
     defer { buffer.deallocate() }
     while true {
       let count = try read(file, into: buffer, path)
       if count == 0 { return }
       if !(try use(UnsafeRawBufferPointer(rebasing: buffer[..<count]))) { return }
+      if count < size, size < pieceSize { return }
     }
   }
 
@@ -51,11 +56,16 @@ extension Stage {
     guard fstat(file, &one) == 0, fstat(other, &two) == 0, one.st_size == two.st_size,
       two.st_mode & S_IFMT == S_IFREG
     else { return nil }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 16)
+    let size = min(pieceSize, Int(one.st_size) + 1)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
     defer { buffer.deallocate() }
     var stream = HexDigest.Stream()
     var areEqual = true
     try pieces(of: file, path) { (piece) throws(BuildFailure) in
+      guard piece.count <= size else {
+        areEqual = false
+        return false
+      }
       let count = try read(other, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<piece.count]), path)
       areEqual = count == piece.count && isEqual(piece, UnsafeRawBufferPointer(buffer), count)
       stream.update(piece)
@@ -110,41 +120,61 @@ extension Stage {
 
   /// The names in a folder with whether each is a folder, in no order; empty when there is no folder.
   static func entries(_ path: String) throws(BuildFailure) -> [(name: String, isFolder: Bool)] {
-    guard let directory = opendir(path) else {
+    let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0, let directory = fdopendir(folder) else {
       if errno == ENOENT { return [] }
       throw BuildFailure(path, "cannot be read")
     }
     defer { closedir(directory) }
     var entries: [(name: String, isFolder: Bool)] = []
     while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
-          String(cString: $0)
-        }
-      }
+      let name = entry.name
       if name == "." || name == ".." { continue }
-      var isFolder = Int32(entry.pointee.d_type) == Int32(DT_DIR)
-      if Int32(entry.pointee.d_type) == Int32(DT_UNKNOWN) {
-        var status = stat()
-        isFolder = lstat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      }
-      entries.append((name, isFolder))
+      entries.append((name, entry.isFolder(in: folder)))
     }
     return entries
   }
 
   /// How many files a folder holds, at any depth.
-  static func countFiles(_ path: String) throws(BuildFailure) -> Int {
+  ///
+  /// - Parameter isSkipped: whether a folder is left out, by its path from here.
+  static func countFiles(
+    _ path: String, below: String = "", except isSkipped: (String) -> Bool = { _ in false }
+  ) throws(BuildFailure) -> Int {
     var count = 0
-    for entry in try entries(path) {
-      count += entry.isFolder ? try countFiles("\(path)/\(entry.name)") : 1
+    for entry in try entries(below.isEmpty ? path : "\(path)/\(below)") {
+      let child = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
+      if !entry.isFolder {
+        count += 1
+      } else if !isSkipped(child) {
+        count += try countFiles(path, below: child, except: isSkipped)
+      }
     }
     return count
   }
 
   /// Removes a folder with all that it holds, if there is one. Links are removed, not followed.
-  static func remove(_ path: String) throws(BuildFailure) {
-    for entry in try entries(path) {
+  ///
+  /// - Parameter jobs: how many threads may work.
+  static func remove(_ path: String, jobs: Int = 1) throws(BuildFailure) {
+    let entries = try entries(path)
+    if jobs > 1 {
+      // Two levels down there is enough to share.
+      for entry in entries where entry.isFolder {
+        let parent = "\(path)/\(entry.name)"
+        let children = try Self.entries(parent).filter(\.isFolder).map { "\(parent)/\($0.name)" }
+        let failures = concurrently(children.count, jobs: jobs) { index -> BuildFailure? in
+          do throws(BuildFailure) {
+            try remove(children[index])
+            return nil
+          } catch {
+            return error
+          }
+        }
+        if let failure = failures.compactMap(\.self).first { throw failure }
+      }
+    }
+    for entry in entries {
       let child = "\(path)/\(entry.name)"
       if entry.isFolder {
         try remove(child)
@@ -153,5 +183,20 @@ extension Stage {
       }
     }
     if rmdir(path) != 0, errno != ENOENT { throw BuildFailure(path, "cannot be removed") }
+  }
+}
+
+extension UnsafeMutablePointer<dirent> {
+  /// The name, without a copy of the room around it.
+  var name: String {
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    return String(cString: UnsafeRawPointer(self).advanced(by: offset).assumingMemoryBound(to: CChar.self))
+  }
+
+  /// Whether it is a folder; not every file system tells it with the name.
+  func isFolder(in folder: Int32) -> Bool {
+    if Int(pointee.d_type) != DT_UNKNOWN { return Int(pointee.d_type) == DT_DIR }
+    var status = stat()
+    return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

@@ -21,7 +21,7 @@ public struct Content: Sendable {
     var problems: [Problem] = []
     guard folder.exists else {
       return Catalog(
-        site: nil, projects: [], contacts: nil,
+        site: nil, siteSource: [], projects: [], contacts: nil,
         problems: [
           Problem(
             path: folder.shown, "there is no such folder",
@@ -45,7 +45,8 @@ public struct Content: Sendable {
       }
     }
     return Catalog(
-      site: site, projects: projects, contacts: contacts, problems: problems, warnings: warnings + contacts.warnings)
+      site: site, siteSource: definition?.source.bytes ?? [], projects: projects, contacts: contacts,
+      problems: problems, warnings: warnings + contacts.warnings)
   }
 
   private func projects(_ contacts: Contacts, _ currency: Currency?, _ problems: inout [Problem]) -> [ProjectFolder] {
@@ -70,6 +71,8 @@ public struct Content: Sendable {
 public struct Catalog: Sendable {
   /// The site; nil when site.json could not be read.
   public let site: Site?
+  /// The bytes of site.json.
+  package let siteSource: [UInt8]
   /// The projects, sorted by identifier.
   public let projects: [ProjectFolder]
   /// The contacts; nil when there is no content.

@@ -10,30 +10,30 @@ struct DocumentFiles {
 
   func read(_ problems: inout [Problem]) -> [Document] {
     let files = folder.files(&problems)
-    let names = Set(files.map(\.name))
+    let names = Set(files)
     return files.compactMap { file in
       // A JSON file with a sidecar of its own is a document; any other belongs to the document it is named after.
-      if file.name.hasSuffix(Self.sidecar), !names.contains(file.name + Self.sidecar) {
-        let document = String(file.name.dropLast(Self.sidecar.count))
+      if file.hasSuffix(Self.sidecar), !names.contains(file + Self.sidecar) {
+        let document = String(file.dropLast(Self.sidecar.count))
         if !names.contains(document) {
           problems.append(
             Problem(
-              path: "\(folder.shown)/\(file.name)", "there is no document \"\(document)\"",
-              mend: nearest(to: document, in: names.subtracting([file.name])).map { "did you mean \($0).json?" }
-                ?? "add the document; a JSON file that is a document itself needs a sidecar \(file.name).json"))
+              path: "\(folder.shown)/\(file)", "there is no document \"\(document)\"",
+              mend: nearest(to: document, in: names.subtracting([file])).map { "did you mean \($0).json?" }
+                ?? "add the document; a JSON file that is a document itself needs a sidecar \(file).json"))
         }
         return nil
       }
-      return document(file, hasSidecar: names.contains(file.name + Self.sidecar), &problems)
+      return document(file, hasSidecar: names.contains(file + Self.sidecar), &problems)
     }
   }
 
-  private func document(_ file: (name: String, size: Int), hasSidecar: Bool, _ problems: inout [Problem]) -> Document {
+  private func document(_ file: String, hasSidecar: Bool, _ problems: inout [Problem]) -> Document {
     func make(title: String?, note: String?, date: Day?, audience: Audience) -> Document {
       Document(
-        name: file.name, title: title ?? file.name, note: note ?? "", date: date, audience: audience, size: file.size)
+        name: file, title: title ?? file, note: note ?? "", date: date, audience: audience, size: folder.size(of: file))
     }
-    guard hasSidecar, let source = folder.source(file.name + Self.sidecar, &problems),
+    guard hasSidecar, let source = folder.source(file + Self.sidecar, &problems),
       let definition = Definition(source, &problems)
     else { return make(title: nil, note: nil, date: nil, audience: .everyone) }
     var fields = Fields(definition.fields, in: source)

@@ -79,7 +79,9 @@ struct Fields {
   /// Text of any number of lines.
   mutating func text(_ name: String) -> String? {
     guard let node = find(name), let text = string(of: node, name) else { return nil }
-    if text.unicodeScalars.contains(where: { isControl($0) && $0 != "\n" && $0 != "\t" && $0 != "\r" }) {
+    if text.holdsControl,
+      text.unicodeScalars.contains(where: { isControl($0) && $0 != "\n" && $0 != "\t" && $0 != "\r" })
+    {
       report(node, "\"\(name)\" holds a control character", mend: "remove it")
       return nil
     }
@@ -226,13 +228,13 @@ struct Fields {
 
   private mutating func line(of node: Node, _ name: String) -> String? {
     guard let text = string(of: node, name) else { return nil }
-    if text.unicodeScalars.contains(where: isControl) {
+    if text.holdsControl {
       report(
         node, "\"\(name)\" holds a line break or another control character",
         mend: "keep it on one line, without control characters")
       return nil
     }
-    if text.allSatisfy(\.isWhitespace) {
+    if !text.utf8.contains(where: { (0x21..<0x7F).contains($0) }), text.allSatisfy(\.isWhitespace) {
       report(node, "\"\(name)\" is empty", mend: "write a value, or leave the field out where it is not required")
       return nil
     }

@@ -18,7 +18,7 @@ package struct Folder: Sendable {
 
   package struct Entry: Sendable {
     package enum Kind: Sendable {
-      case file(size: Int)
+      case file
       case folder
       case link
       case other
@@ -47,43 +47,61 @@ package struct Folder: Sendable {
     defer { closedir(directory) }
     var entries: [Entry] = []
     while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      if name.first == UInt8(ascii: ".") { continue }
-      guard let text = String(validating: name, as: UTF8.self), !text.contains("\\"),
-        !text.unicodeScalars.contains(where: isControl)
+      let name = UnsafeRawPointer(entry).advanced(by: Self.nameOffset).assumingMemoryBound(to: CChar.self)
+      if name.pointee == CChar(UInt8(ascii: ".")) { continue }
+      guard let text = String(validatingCString: name), !text.utf8.contains(UInt8(ascii: "\\")), !text.holdsControl
       else {
         problems.append(
           Problem(
             path: shown,
-            "a file name here is not readable text: \(String(decoding: name, as: UTF8.self).debugDescription)",
+            "a file name here is not readable text: \(String(cString: name).debugDescription)",
             mend: "rename it; a name is UTF-8 without backslashes and control characters"))
         continue
       }
-      var status = stat()
-      guard lstat("\(path)/\(text)", &status) == 0 else { continue }
-      let kind: Entry.Kind =
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: .file(size: Int(status.st_size))
-        case S_IFDIR: .folder
-        case S_IFLNK: .link
-        default: .other
-        }
+      guard let kind = Self.kind(Int32(entry.pointee.d_type), name, in: directory) else { continue }
       entries.append(Entry(name: text, kind: kind))
     }
-    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return entries.sorted { $0.name.precedes($1.name) }
+  }
+
+  private static let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+
+  /// What an entry is; nil when it is gone. Not every file system tells it with the name.
+  private static func kind(_ type: Int32, _ name: UnsafePointer<CChar>, in directory: OpaquePointer) -> Entry.Kind? {
+    switch Int(type) {
+    case DT_REG: return .file
+    case DT_DIR: return .folder
+    case DT_LNK: return .link
+    case DT_UNKNOWN:
+      var status = stat()
+      guard fstatat(dirfd(directory), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+      return switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      case S_IFLNK: .link
+      default: .other
+      }
+    default: return .other
+    }
   }
 
   /// The names of the files in it; anything that is no plain file is a problem.
-  package func files(_ problems: inout [Problem]) -> [(name: String, size: Int)] {
-    var files: [(name: String, size: Int)] = []
+  package func files(_ problems: inout [Problem]) -> [String] {
+    var files: [String] = []
     for entry in entries(&problems) {
-      if case .file(let size) = entry.kind {
-        files.append((entry.name, size))
+      if case .file = entry.kind {
+        files.append(entry.name)
       } else {
         problems.append(refusal(of: entry, expected: "file"))
       }
     }
     return files
+  }
+
+  /// How many bytes a file in it has; 0 when it is gone.
+  func size(of name: String) -> Int {
+    var status = stat()
+    return lstat("\(path)/\(name)", &status) == 0 ? Int(status.st_size) : 0
   }
 
   /// Why an entry that is not what belongs here is refused.
@@ -177,5 +195,12 @@ package func isControl(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
   default: false
+  }
+}
+
+extension String {
+  /// Whether a character of it has no place in a line of text.
+  var holdsControl: Bool {
+    utf8.contains { $0 < 0x20 || $0 >= 0x7F } && unicodeScalars.contains(where: isControl)
   }
 }

@@ -32,23 +32,23 @@ extension Folder {
     var definitions: [(id: String, definition: Definition?)] = []
     var endings: [String: String] = [:]
     for file in files(&problems) {
-      let shown = "\(self.shown)/\(file.name)"
-      guard let dot = file.name.lastIndex(of: "."), [".md", ".json"].contains(file.name[dot...]) else {
+      let shown = "\(self.shown)/\(file)"
+      guard let dot = file.lastIndex(of: "."), [".md", ".json"].contains(file[dot...]) else {
         problems.append(
           Problem(path: shown, "this is neither Markdown nor JSON", mend: "name it .md or .json, or move it elsewhere"))
         continue
       }
-      let id = file.name[..<dot]
+      let id = file[..<dot]
       guard isIdentifier(id) else {
         problems.append(complaint(shown))
         continue
       }
-      if let other = endings.updateValue(file.name, forKey: String(id)) {
+      if let other = endings.updateValue(file, forKey: String(id)) {
         problems.append(
           Problem(path: shown, "\(other) defines the same identifier", mend: "keep one of the two files"))
         continue
       }
-      let definition = source(file.name, &problems).flatMap { Definition($0, &problems) }
+      let definition = source(file, &problems).flatMap { Definition($0, &problems) }
       definitions.append((String(id), definition))
     }
     return definitions

@@ -50,15 +50,18 @@ struct InvoiceFiles {
       payURL: payURL, note: note ?? "", audience: audience)
   }
 
-  /// The text after the front matter, or the field `body`; nil when it is blank. It is shown as it stands.
+  /// The text after the front matter, or the field `body`, without blank lines around it; nil when there is nothing else.
+  /// It is shown as it stands.
   private func text(of definition: Definition, _ fields: inout Fields) -> String? {
-    let text =
-      definition.body.map { String(decoding: definition.source.bytes[$0], as: UTF8.self) } ?? fields.text("body") ?? ""
-    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-    let start = lines.firstIndex { !$0.allSatisfy(\.isWhitespace) }
-    let end = lines.lastIndex { !$0.allSatisfy(\.isWhitespace) }
-    guard let start, let end else { return nil }
-    return lines[start...end].joined(separator: "\n")
+    let bytes = definition.body.map { definition.source.bytes[$0] } ?? Array((fields.text("body") ?? "").utf8)[...]
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+    guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+    else {
+      return nil
+    }
+    let start = bytes[..<first].lastIndex(of: 0x0A).map { $0 + 1 } ?? bytes.startIndex
+    let end = bytes[last...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.endIndex
+    return String(decoding: bytes[start..<end].filter { $0 != 0x0D }, as: UTF8.self)
   }
 
   private func line(_ line: inout Fields) -> Invoice.Line? {

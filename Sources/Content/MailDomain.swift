@@ -27,7 +27,7 @@ enum MailDomain {
     let domain = address[address.index(after: at)...].lowercased()
     if common.contains(domain) { return nil }
     func mend(_ domain: String) -> String { "did you mean \(address[...at])\(domain)?" }
-    if let near = common.filter({ edits(from: domain, to: $0) == 1 }).min() { return mend(near) }
+    if let near = common.filter({ isOneEdit(from: domain.utf8, to: $0.utf8) }).min() { return mend(near) }
     guard let dot = domain.lastIndex(of: ".") else { return "complete the domain, for example \(domain).com" }
     return endings[String(domain[domain.index(after: dot)...])].map { mend(domain[...dot] + $0) }
   }

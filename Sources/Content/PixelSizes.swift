@@ -1,15 +1,19 @@
 import Portal
 
 extension PixelSize {
+  /// How much of a file is read first: enough for most.
+  private static let beginning = 4 << 10
   /// How much of a file may come before the size: a JPEG's metadata can be long.
   private static let headerLength = 256 << 10
 
   /// The size that a picture's header tells; nil when it does not.
   init?(of name: String, in folder: Folder) {
-    guard let bytes = folder.beginning(of: name, count: 64),
+    guard let bytes = folder.beginning(of: name, count: Self.beginning),
       let size = Self.png(bytes) ?? Self.gif(bytes) ?? Self.webP(bytes)
         ?? (bytes.starts(with: [0xFF, 0xD8])
-          ? folder.beginning(of: name, count: Self.headerLength).flatMap(Self.jpeg) : nil),
+          ? Self.jpeg(bytes)
+            ?? (bytes.count < Self.beginning
+              ? nil : folder.beginning(of: name, count: Self.headerLength).flatMap(Self.jpeg)) : nil),
       size.width > 0, size.height > 0
     else { return nil }
     self = size

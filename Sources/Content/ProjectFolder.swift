@@ -15,6 +15,9 @@ public struct ProjectFolder: Sendable {
   /// How problems name it.
   public var shown: String { folder.shown }
 
+  /// The folder that holds it.
+  package var parent: String { String(folder.path.dropLast(id.count + 1)) }
+
   /// The path of a file in one of the project's folders.
   public func path(_ folder: String, _ name: String) -> String { "\(self.folder.path)/\(folder)/\(name)" }
 
@@ -119,31 +122,31 @@ public struct ProjectFolder: Sendable {
   private func photos(_ problems: inout [Problem]) -> [Picture] {
     let folder = folder.folder(Tree.Folder.photos)
     return folder.files(&problems).compactMap { file in
-      guard Self.photoEndings.contains(where: file.name.lowercased().hasSuffix) else {
+      guard Self.photoEndings.contains(where: file.lowercased().hasSuffix) else {
         problems.append(
           Problem(
-            path: "\(folder.shown)/\(file.name)", "this is not a photo",
+            path: "\(folder.shown)/\(file)", "this is not a photo",
             mend: "choose a file that ends in \(Self.photoEndings.joined(separator: ", ")), or put it into documents/"))
         return nil
       }
-      return Picture(name: file.name, size: PixelSize(of: file.name, in: folder))
+      return Picture(name: file, size: PixelSize(of: file, in: folder))
     }
   }
 
   private func accesses(_ problems: inout [Problem]) -> [Access] {
     let folder = folder.folder("access")
     return folder.files(&problems).compactMap { file in
-      let shown = "\(folder.shown)/\(file.name)"
-      guard file.name.hasSuffix(".json") else {
+      let shown = "\(folder.shown)/\(file)"
+      guard file.hasSuffix(".json") else {
         problems.append(
           Problem(path: shown, "an access is a JSON file", mend: "name it after a contact: ana-ortiz.json"))
         return nil
       }
-      let id = String(file.name.dropLast(5))
+      let id = String(file.dropLast(5))
       if !contacts.named.contains(id) {
         problems.append(Problem(path: shown, "there is no contact \"\(id)\"", mend: contacts.mend(id)))
       }
-      guard let source = folder.source(file.name, &problems), let definition = Definition(source, &problems) else {
+      guard let source = folder.source(file, &problems), let definition = Definition(source, &problems) else {
         return nil
       }
       var fields = Fields(definition.fields, in: source)

@@ -5,6 +5,7 @@ import Syntax
 struct YAMLReader {
   private let source: Source
   private let start: Int
+  /// Where libyaml's lines start; empty when all is ASCII, so that its characters are bytes.
   private let lines: [Int]
   private var parser = yaml_parser_t()
   private var next = yaml_event_t()
@@ -29,9 +30,12 @@ struct YAMLReader {
   private init(_ source: Source, _ range: Range<Int>) {
     self.source = source
     start = range.lowerBound
-    // Lines as libyaml counts them, which also ends a line at CR, U+0085, U+2028 and U+2029.
+    lines = source.bytes[range].allSatisfy { $0 < 0x80 } ? [] : Self.lines(of: source.bytes, range)
+  }
+
+  /// Lines as libyaml counts them, which also ends a line at CR, U+0085, U+2028 and U+2029.
+  private static func lines(of bytes: [UInt8], _ range: Range<Int>) -> [Int] {
     var lines = [range.lowerBound]
-    let bytes = source.bytes
     var index = range.lowerBound
     while index < range.upperBound {
       let byte = bytes[index]
@@ -48,10 +52,11 @@ struct YAMLReader {
       default: break
       }
     }
-    self.lines = lines
+    return lines
   }
 
   private func offset(_ mark: yaml_mark_t) -> Int {
+    if lines.isEmpty { return min(start + mark.index, source.bytes.count) }
     guard mark.line < lines.count else { return source.bytes.count }
     var offset = lines[mark.line]
     for _ in 0..<mark.column where offset < source.bytes.count {
@@ -139,7 +144,7 @@ struct YAMLReader {
 
   private mutating func members(depth: Int) throws(Problem) -> [Node.Member] {
     var members: [Node.Member] = []
-    var seen: Set<String> = []
+    var keys = MemberKeys()
     while let key = try following(depth: depth + 1) {
       let name: String
       switch key.value {
@@ -147,7 +152,7 @@ struct YAMLReader {
       default:
         throw Problem(in: source, at: key.offset, "a field name must be plain text", mend: "write it as name: value")
       }
-      if !seen.insert(name).inserted {
+      if !keys.insert(name, after: members) {
         throw Problem(
           in: source, at: key.offset, length: key.length, "the field \"\(name)\" stands here twice",
           mend: "keep one of the two")

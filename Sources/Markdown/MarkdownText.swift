@@ -48,16 +48,20 @@ public struct MarkdownText {
   /// libcmark writes void elements as XHTML has them. In its HTML " />" stands nowhere else: in text and in attributes the
   /// last character is escaped.
   private static func withoutClosingSlashes(_ html: UnsafeMutablePointer<CChar>) -> String {
-    var bytes: [UInt8] = []
-    let source = UnsafeRawBufferPointer(start: html, count: strlen(html))
-    bytes.reserveCapacity(source.count)
-    for byte in source {
-      if byte == UInt8(ascii: ">"), bytes.last == UInt8(ascii: "/"), bytes.dropLast().last == UInt8(ascii: " ") {
-        bytes.removeLast(2)
-      }
-      bytes.append(byte)
+    // The text only grows shorter, so it is moved within its own memory.
+    var (read, write) = (html, html)
+    while let end = strstr(read, " />") {
+      let count = end - read
+      memmove(write, read, count)
+      write += count
+      write.pointee = CChar(UInt8(ascii: ">"))
+      write += 1
+      read = end + 3
     }
-    return String(decoding: bytes, as: UTF8.self)
+    let count = strlen(read)
+    memmove(write, read, count)
+    write += count
+    return String(decoding: UnsafeRawBufferPointer(start: html, count: write - html), as: UTF8.self)
   }
 
   private static let excerptLength = 200
@@ -129,7 +133,8 @@ public struct MarkdownText {
       default: break
       }
     }
-    guard text.count > excerptLength else { return text }
+    // A character has at least a byte.
+    guard text.utf8.count > excerptLength, text.count > excerptLength else { return text }
     let cut = text.prefix(excerptLength)
     var words = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
     while let last = words.last, last.isPunctuation || last.isWhitespace { words.removeLast() }

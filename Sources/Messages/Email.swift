@@ -38,7 +38,9 @@ struct Email {
   private static let boundary = "=_latchkey"
 
   /// The subject as a header field has it: one line.
-  var subjectLine: String { subject.split(whereSeparator: \.isNewline).joined(separator: " ") }
+  var subjectLine: String {
+    Header.isPlain(subject) ? subject : subject.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
 
   var bytes: [UInt8] {
     var message: [UInt8] = []
@@ -70,43 +72,68 @@ struct Email {
 
   /// The text with lines ended by CRLF: as it is when it is plain enough, else quoted-printable (RFC 2045, section 6.7).
   static func encode(_ text: String) -> (encoding: String, bytes: [UInt8]) {
-    let lines = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map {
-      $0.last == 0x0D ? $0.dropLast() : $0
+    var text = text
+    return text.withUTF8 { text in
+      let isPlain = lines(of: text).allSatisfy(isPlain)
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(text.count + text.count / 16)
+      for line in lines(of: text) {
+        if isPlain {
+          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line))
+        } else {
+          quote(line, into: &bytes)
+        }
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+      }
+      return (isPlain ? "7bit" : "quoted-printable", bytes)
     }
-    let content = lines.last?.isEmpty == true ? lines.dropLast() : lines[...]
-    let isPlain = content.allSatisfy { line in
-      line.count <= 998 && line.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x09 }
-        && !line.starts(with: "--\(boundary)".utf8) && line.last != 0x20 && line.last != 0x09
-    }
-    var bytes: [UInt8] = []
-    for line in content {
-      if isPlain { bytes += line } else { quote(line, into: &bytes) }
-      bytes += [0x0D, 0x0A]
-    }
-    return (isPlain ? "7bit" : "quoted-printable", bytes)
   }
 
+  private typealias Line = Slice<UnsafeBufferPointer<UInt8>>
+
+  /// The lines without their ends; none comes after a last line feed.
+  private static func lines(of text: UnsafeBufferPointer<UInt8>) -> some Sequence<Line> {
+    sequence(state: 0) { start -> Line? in
+      guard start < text.count else { return nil }
+      let end = text[start...].firstIndex(of: 0x0A) ?? text.count
+      defer { start = end + 1 }
+      return end > start && text[end - 1] == 0x0D ? text[start..<end - 1] : text[start..<end]
+    }
+  }
+
+  private static func isPlain(_ line: Line) -> Bool {
+    line.count <= 998 && line.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x09 }
+      && !line.starts(with: boundaryLine) && line.last != 0x20 && line.last != 0x09
+  }
+
+  private static let boundaryLine = Array("--\(boundary)".utf8)
   private static let hex = Array("0123456789ABCDEF".utf8)
 
-  private static func quote(_ line: ArraySlice<UInt8>, into bytes: inout [UInt8]) {
+  private static func quote(_ line: Line, into bytes: inout [UInt8]) {
     var column = 0
-    for (index, byte) in zip(line.indices, line) {
+    // Where what was not written yet begins: characters that stand for themselves.
+    var run = line.startIndex
+    for index in line.indices {
+      let byte = line[index]
       let isLast = index == line.endIndex - 1
       let isPlain =
         (0x21..<0x7F).contains(byte) && byte != UInt8(ascii: "=") || (byte == 0x20 || byte == 0x09) && !isLast
       let width = isPlain ? 1 : 3
       // A line holds 76 characters, the last of which may have to be the equals sign that breaks it.
       if column + width > (isLast ? 76 : 75) {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run..<index]))
         bytes += [UInt8(ascii: "="), 0x0D, 0x0A]
-        column = 0
+        (run, column) = (index, 0)
       }
-      if isPlain {
-        bytes.append(byte)
-      } else {
+      if !isPlain {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run..<index]))
         bytes += [UInt8(ascii: "="), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+        run = index + 1
       }
       column += width
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run...]))
   }
 }
 
@@ -118,17 +145,24 @@ enum Header {
   static func mailbox(_ mailbox: Email.Mailbox, after column: Int) -> String {
     let address = "<\(Punycode.address(mailbox.address))>"
     let name = mailbox.name
-    let shown =
-      needsEncoding(name)
-      ? encodedWords(name, after: column)
-      : "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-    let used = shown.split(separator: "\n").last.map { $0.utf8.count } ?? 0
+    let isEncoded = needsEncoding(name)
+    let shown = isEncoded ? encodedWords(name, after: column) : "\"" + quoted(name) + "\""
+    let used = isEncoded ? shown.split(separator: "\n").last?.utf8.count ?? 0 : shown.utf8.count
     let fits = column + used + 1 + address.utf8.count <= width
     return shown + (fits ? " " : "\r\n ") + address
   }
 
+  private static func quoted(_ name: String) -> String {
+    guard name.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }) else { return name }
+    return name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+  }
+
+  /// Whether all of a text is printable ASCII.
+  static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+
   /// Unstructured text, folded at spaces, in encoded words when it is not ASCII.
   static func text(_ text: String, after column: Int) -> String {
+    if column + text.utf8.count <= width, !needsEncoding(text) { return text }
     if needsEncoding(text) || text.split(separator: " ").contains(where: { $0.utf8.count > 900 }) {
       return encodedWords(text, after: column)
     }
@@ -150,15 +184,16 @@ enum Header {
 
   /// RFC 5322, section 3.3, in UTC.
   static func date(_ moment: Instant) -> String {
-    let day = Day(String(moment.iso8601.prefix(10))) ?? Day(daysSince1970: 0)
+    let text = moment.iso8601
+    let day = Day(String(text.prefix(10))) ?? Day(daysSince1970: 0)
     let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    let time = moment.iso8601.dropFirst(11).dropLast()
-    return "\(weekdays[day.weekday]), \(day.day) \(months[day.month - 1]) \(day.iso8601.prefix(4)) \(time) +0000"
+    let time = text.dropFirst(11).dropLast()
+    return "\(weekdays[day.weekday]), \(day.day) \(months[day.month - 1]) \(text.prefix(4)) \(time) +0000"
   }
 
   private static func needsEncoding(_ text: String) -> Bool {
-    text.utf8.contains { !(0x20..<0x7F).contains($0) } || text.contains("=?")
+    !isPlain(text) || text.utf8.contains(UInt8(ascii: "=")) && text.contains("=?")
   }
 
   /// RFC 2047, section 2: each encoded word at most 75 characters, no character divided.

@@ -18,13 +18,15 @@ public enum Tree {
   public static func asset(_ stem: String, digest: String, ending: String) -> String {
     "assets/\(stem)-\(digest.prefix(16))\(ending)"
   }
+  /// The folder of a project's messages.
+  public static func outbox(_ project: String) -> String { "outbox/\(project)" }
   /// An invitation's email.
   public static func email(_ project: String, _ contact: String, _ generation: Int) -> String {
-    "outbox/\(project)/\(contact)-\(generation).eml"
+    "\(outbox(project))/\(contact)-\(generation).eml"
   }
   /// An invitation's SMS.
   public static func sms(_ project: String, _ contact: String, _ generation: Int) -> String {
-    "outbox/\(project)/\(contact)-\(generation).sms.json"
+    "\(outbox(project))/\(contact)-\(generation).sms.json"
   }
   /// A file that the endpoint fills or reads.
   public static func endpoint(_ name: String) -> String { "endpoint/\(name)" }

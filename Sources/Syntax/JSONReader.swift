@@ -78,7 +78,7 @@ public struct JSONReader {
     let start = index
     index += 1
     var members: [Node.Member] = []
-    var seen: Set<String> = []
+    var keys = MemberKeys()
     skipSpace()
     if index < bytes.count, bytes[index] == UInt8(ascii: "}") {
       index += 1
@@ -95,7 +95,7 @@ public struct JSONReader {
       }
       let offset = index
       let key = try string()
-      if !seen.insert(key).inserted {
+      if !keys.insert(key, after: members) {
         throw problem(
           "the field \"\(key)\" stands here twice", at: offset, length: index - offset, mend: "keep one of the two")
       }

@@ -37,7 +37,7 @@ public enum JSON: Sendable, Hashable {
       bytes.append(UInt8(ascii: "]"))
     case .object(let members):
       bytes.append(UInt8(ascii: "{"))
-      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let sorted = members.sorted { $0.key.precedes($1.key) }
       for (index, member) in sorted.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
         Self.append(member.key, to: &bytes)
@@ -51,19 +51,38 @@ public enum JSON: Sendable, Hashable {
   /// Appends a text as a JSON string, its quotes included (RFC 8259 section 7).
   public static func append(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
+    let isContiguous: Void? = text.utf8.withContiguousStorageIfAvailable { escape($0, to: &bytes) }
+    if isContiguous == nil { Array(text.utf8).withUnsafeBufferPointer { escape($0, to: &bytes) } }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func escape(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    var run = 0
+    for (index, byte) in text.enumerated() {
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else { continue }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[run..<index]))
+      run = index + 1
       switch byte {
       case UInt8(ascii: "\""): bytes += "\\\"".utf8
       case UInt8(ascii: "\\"): bytes += "\\\\".utf8
       case 0x0A: bytes += "\\n".utf8
       case 0x0D: bytes += "\\r".utf8
       case 0x09: bytes += "\\t".utf8
-      case 0..<0x20, 0x7F:
+      default:
         let digits = String(byte, radix: 16)
         bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
-      default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[run...]))
+  }
+}
+
+extension String {
+  /// Whether it comes before another by the bytes of UTF-8.
+  public func precedes(_ other: String) -> Bool {
+    let result = utf8.withContiguousStorageIfAvailable { first in
+      other.utf8.withContiguousStorageIfAvailable { second in first.lexicographicallyPrecedes(second) }
+    }
+    return (result ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 }

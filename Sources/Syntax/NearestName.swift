@@ -39,6 +39,22 @@ public func choice(for name: String, among known: some Collection<String>, other
 /// How many edits lead from one text to another: a character added, removed, changed, or two neighbors swapped.
 public func edits(from first: String, to second: String) -> Int { edits(from: Array(first), to: Array(second)) }
 
+/// Whether exactly one edit leads from one text to another, each edit concerning bytes: one added, removed, changed, or two
+/// neighbors swapped.
+public func isOneEdit(from first: String.UTF8View, to second: String.UTF8View) -> Bool {
+  let (count, other) = (first.count, second.count)
+  guard abs(count - other) <= 1 else { return false }
+  // What differs lies between what both begin and both end with.
+  let start = zip(first, second).prefix { $0 == $1 }.count
+  let end = min(
+    zip(first.reversed(), second.reversed()).prefix { $0 == $1 }.count, min(count, other) - start)
+  switch (count - start - end, other - start - end) {
+  case (1, 1), (1, 0), (0, 1): return true
+  case (2, 2): return first.dropFirst(start).prefix(2).elementsEqual(second.dropFirst(start).prefix(2).reversed())
+  default: return false
+  }
+}
+
 private func edits(from first: [Character], to second: [Character]) -> Int {
   if first.isEmpty || second.isEmpty { return max(first.count, second.count) }
   var beforeLast: [Int] = []

@@ -51,3 +51,22 @@ public struct Node: Sendable {
     return members.first { $0.key == key }?.value
   }
 }
+
+/// The keys of an object that is being read. Among a few it looks, among many it hashes.
+public struct MemberKeys {
+  private static let few = 16
+  private var many: Set<String> = []
+
+  /// No keys yet.
+  public init() {}
+
+  /// Takes one key more.
+  ///
+  /// - Parameter members: those whose keys were taken before.
+  /// - Returns: whether none of them has it.
+  public mutating func insert(_ key: String, after members: [Node.Member]) -> Bool {
+    if members.count < Self.few { return !members.contains { $0.key == key } }
+    if many.isEmpty { many = Set(members.map(\.key)) }
+    return many.insert(key).inserted
+  }
+}

@@ -23,6 +23,18 @@ public struct Problem: Error, Sendable, Hashable {
     self.mend = mend
   }
 
+  /// A problem that was found before, with all that was known of it.
+  public init(
+    path: String, position: Position?, line: String, length: Int, _ message: String, mend: String
+  ) {
+    self.path = path
+    self.position = position
+    self.line = line
+    self.length = length
+    self.message = message
+    self.mend = mend
+  }
+
   /// A problem at a place in a text.
   ///
   /// - Parameters:

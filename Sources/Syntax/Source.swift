@@ -57,17 +57,43 @@ public struct Source: Sendable {
   }
 
   /// The offset of the first byte that is not valid UTF-8, or nil when all of it is.
-  public var firstInvalidUTF8: Int? {
-    var decoder = Unicode.UTF8.ForwardParser()
-    var iterator = bytes.makeIterator()
+  public var firstInvalidUTF8: Int? { bytes.withUnsafeBytes { Self.firstInvalidUTF8($0) } }
+
+  private static func firstInvalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
     var offset = 0
-    while true {
-      switch decoder.parseScalar(from: &iterator) {
-      case .valid(let encoded): offset += encoded.count
-      case .error: return offset
-      case .emptyInput: return nil
+    while offset < bytes.count {
+      // Eight bytes of ASCII at once.
+      while offset + 8 <= bytes.count,
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        offset += 8
       }
+      while offset < bytes.count, bytes[offset] < 0x80 { offset += 1 }
+      guard offset < bytes.count else { return nil }
+      guard let length = scalarLength(bytes[offset...]) else { return offset }
+      offset += length
     }
+    return nil
+  }
+
+  /// The length of the well-formed sequence of two to four bytes that bytes begin with, by table 3-7 of the Unicode standard;
+  /// nil when there is none.
+  private static func scalarLength(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+    let start = bytes.startIndex
+    let (count, second): (Int, ClosedRange<UInt8>)
+    switch bytes[start] {
+    case 0xC2...0xDF: (count, second) = (2, 0x80...0xBF)
+    case 0xE0: (count, second) = (3, 0xA0...0xBF)
+    case 0xED: (count, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: (count, second) = (3, 0x80...0xBF)
+    case 0xF0: (count, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: (count, second) = (4, 0x80...0xBF)
+    case 0xF4: (count, second) = (4, 0x80...0x8F)
+    default: return nil
+    }
+    guard bytes.count >= count, second.contains(bytes[start + 1]) else { return nil }
+    for index in start + 2..<start + count where bytes[index] & 0xC0 != 0x80 { return nil }
+    return count
   }
 
   private func startOfLine(_ number: Int) -> Int {

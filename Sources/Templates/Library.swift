@@ -18,6 +18,9 @@ public struct Library: Sendable {
     self.escaping = escaping
   }
 
+  /// The files, sorted by path.
+  public var sources: [Source] { files.values.map(\.source).sorted { $0.path < $1.path } }
+
   /// Compiles a template with the partials and parents that it uses; to be done once, as the result can be kept.
   ///
   /// - Parameters:

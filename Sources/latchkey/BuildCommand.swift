@@ -16,6 +16,9 @@ struct BuildCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
   var output = "dist"
 
+  @Flag(inversion: .prefixedNo, help: "Whether to remember what was built, so that only what changed is built again.")
+  var cache = true
+
   func run() throws {
     try options.run(ending: "; nothing was written") {
       let output = try OutputPath(output, apartFrom: options.folder)
@@ -29,6 +32,7 @@ struct BuildCommand: ParsableCommand {
       defer { bar.finish() }
       let report = try signed.write(
         to: output.path, jobs: options.threads,
+        cache: cache ? CachePlace(of: options.folder, builtTo: output.path)?.path : nil,
         waiting: { options.say("Another build is writing \(self.output); waiting for it.") },
         progress: { bar.update($0, of: $1) })
       bar.finish()
@@ -60,7 +64,7 @@ struct OutputPath {
   }
 
   /// As much of a path as exists, without symbolic links, then the rest.
-  private static func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
       return String(cString: real)

@@ -95,7 +95,9 @@ import Testing
   }
 
   /// Killed before each of its first calls that change the disk, a build leaves the old tree whole, and the next succeeds.
-  @Test(arguments: ["mkdir", "openat", "write", "linkat,link", "renameat2,rename,renameat", "unlink,unlinkat", "rmdir"])
+  @Test(arguments: [
+    "mkdir,mkdirat", "openat", "write", "linkat,link", "renameat2,rename,renameat", "unlink,unlinkat", "rmdir",
+  ])
   func aKilledBuildLeavesTheOldTreeWhole(_ calls: String) throws {
     let site = try SampleSite()
     #expect(try site.run("build").status == 0)

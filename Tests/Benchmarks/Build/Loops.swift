@@ -152,8 +152,12 @@ struct InstructionBenchmark: ParsableCommand {
   }
 
   private func count(_ loop: Loop, turns: Int) throws -> Int {
+    // Valgrind gives up on Swift's debug information.
+    let program = "/tmp/latchkey-benchmark.\(getpid()).stripped"
+    _ = try Run(["strip", "-g", "-o", program, CommandLine.arguments[0]])
+    defer { unlink(program) }
     let run = try Run([
-      "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", CommandLine.arguments[0], "loop", loop.rawValue,
+      "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, "loop", loop.rawValue,
       String(turns), "--templates", templates,
     ])
     let mark = "Collected : "

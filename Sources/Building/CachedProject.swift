@@ -1,0 +1,113 @@
+import Content
+import Manifest
+import Portal
+import Syntax
+
+/// What is remembered of a project that was built: enough to tell that building it again would change nothing.
+struct CachedProject: Sendable {
+  /// What was read: the project's folder with all that it holds.
+  let sources: PathList
+  let sourceStamp: HexDigest
+  /// The contacts that it names, by digest.
+  let contacts: [String: HexDigest]
+  let validity: Validity
+  /// What it came to; every file counts as unchanged.
+  let result: ProjectBuild.Result
+  /// The folders of its files in dist/.
+  let folders: PathList
+  var outputStamp: HexDigest?
+
+  /// Whether all that it was made from, and all that was made, is as it was.
+  func isCurrent(_ sight: CacheSight) -> Bool {
+    validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.contacts[$0.key] == $0.value }
+      && Stamp(of: [sources], in: sight.content)?.digest == sourceStamp
+      && outputStamp != nil && Stamp(of: [result.unchanged, folders], in: sight.output)?.digest == outputStamp
+  }
+
+  func write(to writer: inout CacheWriter) {
+    writer.add(sources.bytes)
+    writer.add(sourceStamp.bytes)
+    writer.add(contacts.sorted { $0.key < $1.key }) { writer, contact in
+      writer.add(contact.key)
+      writer.add(contact.value.bytes)
+    }
+    for number in [validity.days.lowerBound, validity.days.upperBound] { writer.add(number) }
+    for number in [validity.moments.lowerBound, validity.moments.upperBound] { writer.add(number) }
+    writer.add(result.record.bytes)
+    writer.add(result.unchanged.bytes)
+    for number in [result.portals, result.emails, result.texts] { writer.add(number) }
+    writer.add(result.warnings) { writer, warning in
+      let problem = warning.problem
+      for text in [warning.rule, problem.path, problem.line, problem.message, problem.mend] { writer.add(text) }
+      for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
+    }
+    writer.add(folders.bytes)
+    writer.add(outputStamp?.bytes ?? [])
+  }
+
+  /// Nil when the bytes are no project.
+  init?(from reader: inout CacheReader) {
+    func digest(_ bytes: ArraySlice<UInt8>) -> HexDigest? { HexDigest(kept: bytes) }
+    let sources = PathList(bytes: Array(reader.piece()))
+    let sourceStamp = digest(reader.piece())
+    let contacts = reader.list { reader -> (String, HexDigest)? in
+      let name = reader.text()
+      return digest(reader.piece()).map { (name, $0) }
+    }
+    let (firstDay, endDay, first, end) = (reader.number(), reader.number(), reader.number(), reader.number())
+    let record = digest(reader.piece())
+    let unchanged = PathList(bytes: Array(reader.piece()))
+    let (portals, emails, texts) = (reader.number(), reader.number(), reader.number())
+    let warnings = reader.list { reader -> Warning? in
+      let (rule, path, line) = (reader.text(), reader.text(), reader.text())
+      let (message, mend) = (reader.text(), reader.text())
+      let (number, column, length) = (reader.number(), reader.number(), reader.number())
+      return Warning(
+        rule: rule,
+        Problem(
+          path: path, position: number > 0 ? Position(line: number, column: column) : nil, line: line, length: length,
+          message, mend: mend))
+    }
+    let folders = PathList(bytes: Array(reader.piece()))
+    let outputStamp = digest(reader.piece())
+    guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let unchanged,
+      let folders
+    else { return nil }
+    self.sources = sources
+    self.sourceStamp = sourceStamp
+    self.contacts = Dictionary(contacts) { first, _ in first }
+    validity = Validity(days: firstDay..<endDay, moments: first..<end)
+    var result = ProjectBuild.Result(record: record)
+    result.unchanged = unchanged
+    (result.portals, result.emails, result.texts, result.warnings) = (portals, emails, texts, warnings)
+    self.result = result
+    self.folders = folders
+    self.outputStamp = outputStamp
+  }
+
+  /// What is to be remembered of a project that was just built.
+  ///
+  /// - Parameters:
+  ///   - sources: what its folder held before it was read.
+  ///   - stamp: their stamp then.
+  init(
+    _ project: Project, _ result: ProjectBuild.Result, sources: PathList, stamp: Stamp, site: Site, _ sight: CacheSight
+  ) {
+    self.sources = sources
+    sourceStamp = stamp.digest
+    var names = Set(project.accesses.map(\.contact.id))
+    if let client = project.client { names.insert(client.id) }
+    let audiences =
+      project.updates.map(\.audience) + project.documents.map(\.audience) + project.invoices.map(\.audience)
+    for case .only(let contacts) in audiences { names.formUnion(contacts) }
+    contacts = Dictionary(
+      names.compactMap { name in sight.contacts[name].map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
+    validity = Validity(of: project, for: site, at: sight.now, on: sight.today)
+    var kept = result
+    for path in result.changed + result.added { kept.unchanged.append(path) }
+    (kept.changed, kept.added) = ([], [])
+    self.result = kept
+    // dist/, portals/ and outbox/ are all projects'.
+    folders = kept.unchanged.folders(deeperThan: 1)
+  }
+}
