@@ -24,6 +24,11 @@ static int concerns(const char *path) {
   return under && path && strstr(path, under);
 }
 
+// A path that is relative to a folder of ours is ours too.
+static int concerns_at(int folder, const char *path) {
+  return (folder >= 0 && folder < MOST_FILES && is_ours[folder]) || concerns(path);
+}
+
 static int fails(const char *operation) {
   const char *number = getenv("FAULT_NUMBER");
   const char *log = getenv("FAULT_LOG");
@@ -42,8 +47,8 @@ static int fails(const char *operation) {
 
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-static int opened(int file, const char *path) {
-  if (file >= 0 && file < MOST_FILES) is_ours[file] = concerns(path) != 0;
+static int opened(int file, int is_one) {
+  if (file >= 0 && file < MOST_FILES) is_ours[file] = is_one != 0;
   return file;
 }
 
@@ -54,11 +59,25 @@ static int opened(int file, const char *path) {
     mode_t mode = va_arg(rest, mode_t);                                      \
     va_end(rest);                                                            \
     if ((flags & O_CREAT) && concerns(path) && fails("create")) return -1;   \
-    return opened(NEXT(name)(path, flags, mode), path);                      \
+    return opened(NEXT(name)(path, flags, mode), concerns(path));            \
   }
 
 OPEN(open)
 OPEN(open64)
+
+#define OPEN_AT(name)                                                        \
+  int name(int folder, const char *path, int flags, ...) {                   \
+    va_list rest;                                                            \
+    va_start(rest, flags);                                                   \
+    mode_t mode = va_arg(rest, mode_t);                                      \
+    va_end(rest);                                                            \
+    int is_one = concerns_at(folder, path);                                  \
+    if ((flags & O_CREAT) && is_one && fails("create")) return -1;           \
+    return opened(NEXT(name)(folder, path, flags, mode), is_one);            \
+  }
+
+OPEN_AT(openat)
+OPEN_AT(openat64)
 
 ssize_t write(int file, const void *bytes, size_t size) {
   if (file >= 0 && file < MOST_FILES && is_ours[file] && fails("write")) return -1;
@@ -67,6 +86,18 @@ ssize_t write(int file, const void *bytes, size_t size) {
 
 int mkdir(const char *path, mode_t mode) {
   return concerns(path) && fails("mkdir") ? -1 : NEXT(mkdir)(path, mode);
+}
+
+int mkdirat(int folder, const char *path, mode_t mode) {
+  return concerns_at(folder, path) && fails("mkdir") ? -1 : NEXT(mkdirat)(folder, path, mode);
+}
+
+int linkat(int from, const char *old, int to, const char *new, int flags) {
+  return concerns_at(to, new) && fails("link") ? -1 : NEXT(linkat)(from, old, to, new, flags);
+}
+
+int unlinkat(int folder, const char *path, int flags) {
+  return concerns_at(folder, path) && fails("unlink") ? -1 : NEXT(unlinkat)(folder, path, flags);
 }
 
 int link(const char *old, const char *new) {
