@@ -55,7 +55,8 @@ final class HTTP1Connection: ChannelDuplexHandler, RemovableChannelHandler {
       {
         last = min(last, answered)
       }
-      if answered >= last { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+      guard answered >= last else { return context.write(data, promise: promise) }
+      head.headers.replaceOrAdd(name: "Connection", value: "close")
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .body: context.write(data, promise: promise)
     case .end:

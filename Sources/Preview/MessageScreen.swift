@@ -65,6 +65,7 @@ enum MessageScreen {
     {{#sms}}
     {{> bubble}}
     {{/sms}}
+    {{^missing}}
     <section aria-labelledby="checks">
     <h2 id="checks">Checks</h2>
     <ul class="checks">
@@ -73,6 +74,7 @@ enum MessageScreen {
     {{/checks}}
     </ul>
     </section>
+    {{/missing}}
     {{/main}}
     {{/layout}}
     """#
