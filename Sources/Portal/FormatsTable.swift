@@ -40,7 +40,7 @@ extension Formats {
 
   private init(
     _ locale: String, _ language: Language, _ longDate: String, _ shortDate: String, _ clock: Clock,
-    _ decimal: Character, _ group: String, _ money: String, _ percent: String, _ homeCurrency: String,
+    _ decimal: String, _ group: String, _ money: String, _ percent: String, _ homeCurrency: String,
     leastGrouped: Int = 4
   ) {
     self.locale = locale
