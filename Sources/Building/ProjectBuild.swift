@@ -34,6 +34,7 @@ struct ProjectBuild: ~Copyable {
   private var grants: [Grant] = []
   private var messages: [PortalRecord.Message] = []
   private var page: [UInt8] = []
+  private var folders = MadeFolders()
 
   init(_ folder: ProjectFolder, _ project: Project, _ signed: SignedEdition) {
     self.folder = folder
@@ -133,7 +134,7 @@ struct ProjectBuild: ~Copyable {
     let parts = path.split(separator: "/", maxSplits: 2).map(String.init)
     let source = folder.path(parts[1], parts[2])
     let target = "\(Tree.portal(project.id))/\(path)"
-    let copied = try tree.copy(source, to: target)
+    let copied = try tree.copy(source, to: target, &folders)
     note(copied.outcome, target)
     files[path] = copied.digest
   }
@@ -141,7 +142,7 @@ struct ProjectBuild: ~Copyable {
   private mutating func place(
     _ bytes: [UInt8], at path: String, in tree: borrowing some FileSink & ~Copyable
   ) throws(BuildFailure) -> HexDigest {
-    note(try tree.place(bytes, at: path), path)
+    note(try tree.place(bytes, at: path, &folders), path)
     return HexDigest(of: bytes)
   }
 

@@ -49,9 +49,9 @@ public struct Day: Sendable, Hashable, Comparable {
 
   func write(to text: inout TextWriter) {
     text.add(year, width: 4)
-    text.add("-")
+    text.add(UInt8(ascii: "-"))
     text.add(month, width: 2)
-    text.add("-")
+    text.add(UInt8(ascii: "-"))
     text.add(day, width: 2)
   }
 

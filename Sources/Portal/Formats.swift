@@ -6,8 +6,8 @@ public struct Formats: Sendable, Hashable {
   /// The BCP 47 tag, `en-US`.
   public let locale: String
   let language: Language
-  let longDate: String
-  let shortDate: String
+  let longDate: DatePattern
+  let shortDate: DatePattern
   let clock: Clock
   let decimal: String
   let group: String
@@ -37,10 +37,10 @@ public struct Formats: Sendable, Hashable {
   public static var locales: [String] { table.keys.sorted() }
 
   /// A day in full: `November 3, 2026`.
-  public func long(_ day: Day) -> String { fill(longDate, day) }
+  public func long(_ day: Day) -> String { longDate.text(day, language) }
 
   /// A day in brief: `Nov 3, 2026`.
-  public func short(_ day: Day) -> String { fill(shortDate, day) }
+  public func short(_ day: Day) -> String { shortDate.text(day, language) }
 
   /// The name of a day of the week: `Sunday`.
   public func weekday(_ day: Day) -> String { language.weekdays[day.weekday] }
@@ -96,24 +96,5 @@ public struct Formats: Sendable, Hashable {
     if places == 0 { return }
     text.add(decimal)
     text.add(digits, point..<digits.count)
-  }
-
-  private func fill(_ pattern: String, _ day: Day) -> String {
-    String(most: 128) { text in
-      for byte in pattern.utf8 {
-        switch byte {
-        case UInt8(ascii: "D"): text.add(day.day, width: 2)
-        case UInt8(ascii: "d"): text.add(day.day)
-        case UInt8(ascii: "1"): if day.day == 1 { text.add(language.first) } else { text.add(day.day) }
-        case UInt8(ascii: "m"): text.add(day.month, width: 2)
-        case UInt8(ascii: "M"): text.add(language.months[day.month - 1])
-        case UInt8(ascii: "N"): text.add(language.shortMonths[day.month - 1])
-        case UInt8(ascii: "y"): text.add(day.year)
-        // A small f stands for the word "de", which holds the letter d.
-        case UInt8(ascii: "f"): text.add("de")
-        default: text.add(byte)
-        }
-      }
-    }
   }
 }

@@ -45,8 +45,8 @@ extension Formats {
   ) {
     self.locale = locale
     self.language = language
-    self.longDate = longDate
-    self.shortDate = shortDate
+    self.longDate = DatePattern(longDate)
+    self.shortDate = DatePattern(shortDate)
     self.clock = clock
     self.decimal = decimal
     self.group = group

@@ -64,11 +64,13 @@ public struct Instant: Sendable, Hashable, Comparable {
     let clock = LocalTime(seconds: seconds)
     return String(most: 64) { text in
       clock.day.write(to: &text)
-      for (mark, number) in [("T", clock.hour), (":", clock.minute), (":", clock.second)] {
-        text.add(mark)
-        text.add(number, width: 2)
-      }
-      text.add("Z")
+      text.add(UInt8(ascii: "T"))
+      text.add(clock.hour, width: 2)
+      text.add(UInt8(ascii: ":"))
+      text.add(clock.minute, width: 2)
+      text.add(UInt8(ascii: ":"))
+      text.add(clock.second, width: 2)
+      text.add(UInt8(ascii: "Z"))
     }
   }
 

@@ -22,6 +22,10 @@ struct TextWriter {
 
   /// A number of at least so many digits.
   mutating func add(_ number: Int, width: Int = 1) {
+    if (0..<100).contains(number), width <= 2 {
+      if width == 2 || number > 9 { add(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)) }
+      return add(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+    }
     if number < 0 { add(UInt8(ascii: "-")) }
     let digits = Digits(UInt128(number.magnitude), width: width)
     add(digits, 0..<digits.count)
