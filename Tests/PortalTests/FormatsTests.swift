@@ -66,4 +66,12 @@ struct FormatsTests {
     #expect(
       formats.amounts(in: try #require(Currency(code: "USD"))).text(price: try #require(Decimal("0.125"))) == "$0.125")
   }
+  @Test func everyDigitOfAHugeAmountIsWritten() throws {
+    let amounts = try #require(Formats(locale: "de-CH")).amounts(in: try #require(Currency(code: "CHF")))
+    let most = "CHF 1’701’411’834’604’692’317’316’873’037’158’841’057.27"
+    #expect(amounts.text(Money(minorUnits: .max)) == most)
+    #expect(amounts.text(Money(minorUnits: .min + 1)) == "-" + most)
+    #expect(amounts.text(Money(minorUnits: 18_446_744_073_709_551_616)) == "CHF 184’467’440’737’095’516.16")
+    #expect(amounts.text(.zero) == "CHF 0.00")
+  }
 }
