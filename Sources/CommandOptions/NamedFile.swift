@@ -1,7 +1,7 @@
 import Glibc
 import Syntax
 
-/// Small files that are named on the command line.
+/// Small files that are named on the command line. A pipe will do: a password may come from a program.
 public enum NamedFile {
   /// The bytes of a file.
   ///
@@ -9,20 +9,16 @@ public enum NamedFile {
   ///   - path: the path, links followed.
   ///   - most: how many bytes it may have.
   ///   - mend: what helps when it cannot be read, or is too large.
-  /// - Throws: a ``Problem`` when it cannot be read, is no regular file, or has more bytes than are allowed.
+  /// - Throws: a ``Problem`` when it cannot be read, or has more bytes than are allowed.
   public static func read(
     _ path: String, most: Int, mend: String = "correct the path, or its permissions"
   ) throws(Problem) -> [UInt8] {
     func unreadable() -> Problem {
       Problem(path: path, "cannot be read: \(String(cString: strerror(errno)))", mend: mend)
     }
-    // Neither a pipe nor a device is waited for.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw unreadable() }
     defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw unreadable() }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(path: path, "is no file", mend: mend) }
     var bytes: [UInt8] = []
     while bytes.count <= most {
       let room = min(64 << 10, most + 1 - bytes.count)

@@ -12,7 +12,7 @@ public enum StoreSetting: Sendable, Hashable {
   case postgres(PostgresAddress)
 
   /// The variable of the environment that may hold a database's password.
-  public static let passwordVariable = "LATCHKEY_STORE_PASSWORD"
+  public static let passwordVariable = PostgresAddress.passwordVariable
 
   /// The setting that an option's value means.
   ///
