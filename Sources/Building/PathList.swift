@@ -39,21 +39,14 @@ struct PathList: Sendable {
   /// The folders that the paths lie in, each once; those above a given number of steps are left out.
   func folders(deeperThan depth: Int) -> PathList {
     var folders = PathList()
-    var known: Set<String> = []
-    // The folder of the path before: those around it are known, and most paths share some with it.
-    var last = UnsafeRawBufferPointer(start: nil, count: 0)
-    let slash = UInt8(ascii: "/")
+    var known: Set<Substring> = []
     forEach { path in
-      var rest = UnsafeRawBufferPointer(start: path, count: strlen(path))
-      let before = last
-      last = UnsafeRawBufferPointer(rebasing: rest[..<(rest.lastIndex(of: slash) ?? 0)])
-      while let end = rest.lastIndex(of: slash) {
-        rest = UnsafeRawBufferPointer(rebasing: rest[..<end])
-        if before.starts(with: rest), before.count == rest.count || before[rest.count] == slash { break }
-        let steps = rest.reduce(1) { $0 + ($1 == slash ? 1 : 0) }
-        let text = String(decoding: rest, as: UTF8.self)
-        guard steps > depth, known.insert(text).inserted else { break }
-        folders.append(text)
+      var rest = Substring(String(cString: path))
+      while let slash = rest.lastIndex(of: "/") {
+        rest = rest[..<slash]
+        let steps = rest.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: "/") ? 1 : 0) }
+        guard steps > depth, known.insert(rest).inserted else { return true }
+        folders.append(String(rest))
       }
       return true
     }
