@@ -1,6 +1,15 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// Released programs hold the Swift libraries that they use: they start in half the time, and run where no Swift is installed.
+let standalone: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-use-ld=lld", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+      "-l_FoundationCollections", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+    ], .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
   name: "Latchkey",
   products: [
@@ -20,8 +29,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
@@ -97,7 +106,8 @@ let package = Package(
       dependencies: [
         "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "Stores", "Syntax",
         "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      linkerSettings: standalone),
     .executableTarget(
       name: "latchkey-endpoint",
       dependencies: [
@@ -105,7 +115,8 @@ let package = Package(
         "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ],
+      linkerSettings: standalone),
 
     .executableTarget(
       name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
