@@ -30,8 +30,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "Portal"),
@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "Building",
       dependencies: [
-        "CRename", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax", "Templates",
+        "CLinux", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax", "Templates",
       ]),
     .target(
       name: "Verification",

@@ -33,6 +33,7 @@ final class BuildCache: Sendable {
     let digest = HexDigest(of: UnsafeRawBufferPointer(rebasing: file.bytes[..<end]))
     guard file.bytes[end...].elementsEqual(digest.bytes) else { return nil }
     var reader = CacheReader(file.bytes, from: head.count, to: end)
+    _ = reader.range()
     let spare = reader.number()
     var places: [String: Range<Int>] = [:]
     let count = reader.number()
@@ -46,6 +47,21 @@ final class BuildCache: Sendable {
     self.spare = spare == 0 ? nil : UInt64(bitPattern: Int64(spare))
     self.places = places
     self.file = file
+    // That it was used keeps it from being removed.
+    utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW)
+  }
+
+  /// The folder whose builds a cache remembers; nil when it is none of this form.
+  static func output(at path: String) -> String? {
+    let start = format.count + digestCount
+    guard let head = Stage.beginning(of: path, count: start + 8 + Int(PATH_MAX)), head.starts(with: format),
+      head.count > start
+    else { return nil }
+    return head.withUnsafeBytes { bytes in
+      var reader = CacheReader(bytes, from: start, to: bytes.count)
+      let output = reader.text()
+      return reader.isWhole && !output.isEmpty ? output : nil
+    }
   }
 
   /// What is remembered of a project.
@@ -59,9 +75,11 @@ final class BuildCache: Sendable {
   ///
   /// - Returns: whether it is written.
   static func save(
-    _ projects: [(id: String, project: CachedProject)], spare: UInt64?, at path: String, key: HexDigest
+    _ projects: [(id: String, project: CachedProject)], in output: String, spare: UInt64?, at path: String,
+    key: HexDigest
   ) -> Bool {
     var writer = CacheWriter(format + key.bytes, room: projects.reduce(1 << 10) { $0 + $1.project.size })
+    writer.add(output)
     writer.add(Int(Int64(bitPattern: spare ?? 0)))
     writer.add(projects.count)
     for (id, project) in projects {
@@ -69,9 +87,7 @@ final class BuildCache: Sendable {
       writer.addSized { project.write(to: &$0) }
     }
     writer.addDigest()
-    guard let slash = path.lastIndex(of: "/"), (try? Stage.makeFolder(String(path[..<slash]))) != nil else {
-      return false
-    }
+    guard (try? Stage.makeFolder(CacheFolder(of: path).path)) != nil else { return false }
     let aside = "\(path).\(getpid())"
     let file = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { return false }

@@ -38,7 +38,7 @@ struct BuildMemory {
   func keep(_ projects: [BuiltProject], in output: String) {
     let old = old
     let isSaved = save(projects, in: output, spare: old.spare) { $0.note(in: $1, after: old.project($0.id)) }
-    if !isSaved || old.spare == nil { place.clear(jobs: jobs) }
+    if !isSaved || old.spare == nil || place.isInWork { place.clear(jobs: jobs) }
   }
 
   private func save(
@@ -57,7 +57,8 @@ struct BuildMemory {
       return project
     }
     let entries = noted.compactMap { project in project.memory.map { (project.id, $0) } }
-    return BuildCache.save(entries, spare: spare, at: path, key: key)
+    defer { CacheFolder(of: path).prune(at: time(nil)) }
+    return BuildCache.save(entries, in: output, spare: spare, at: path, key: key)
   }
 
   private static func open(_ folder: String) -> Int32 {

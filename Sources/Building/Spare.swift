@@ -1,4 +1,4 @@
-import CRename
+import CLinux
 import Glibc
 
 /// The tree that the last build replaced, kept in the caches: most of its files are the very files of the output, so that the
@@ -24,11 +24,15 @@ final class Spare: Sendable {
       inWork = "\(cache).spare-in-work"
     }
 
+    /// Whether a build works on it, or was killed when it did.
+    var isInWork: Bool {
+      var status = stat()
+      return lstat(inWork, &status) == 0
+    }
+
     /// Removes what is there.
     func clear(jobs: Int) {
-      for folder in [path, inWork] where access(folder, F_OK) == 0 || errno != ENOENT {
-        try? Stage.remove(folder, jobs: jobs)
-      }
+      for folder in [path, inWork] { try? Stage.remove(folder, jobs: jobs) }
     }
 
     /// Makes a tree that was replaced the spare in work.
