@@ -27,7 +27,7 @@ struct Stamp: Sendable, Hashable {
     var newest: Int64 = 0
     let digest = withUnsafeTemporaryAllocation(of: Entry.self, capacity: list.count) { entries -> HexDigest? in
       var count = 0
-      list.forEach { path in
+      list.forEach(in: folder) { folder, path in
         var status = stat()
         guard fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return false }
         let (modified, changed) = (Self.nanoseconds(status.st_mtim), Self.nanoseconds(status.st_ctim))
