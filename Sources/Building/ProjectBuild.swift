@@ -20,6 +20,22 @@ struct ProjectBuild: ~Copyable {
     var texts = 0
     /// What is allowed, and probably not meant.
     var warnings: [Warning] = []
+
+    /// The folders of dist/ that hold a project's files and nothing else.
+    func roots(of project: String) -> [String] {
+      emails + texts > 0 ? [Tree.portal(project), Tree.outbox(project)] : [Tree.portal(project)]
+    }
+
+    /// The files that all projects share, as a part of the tree.
+    var part: Stage.Contents.Part {
+      var paths = changed + added
+      unchanged.forEach { path in
+        paths.append(String(cString: path))
+        return true
+      }
+      let roots = Set(paths.map { String($0.prefix { $0 != "/" }) })
+      return Stage.Contents.Part(roots: roots.sorted(), unchanged: unchanged, isSpared: false)
+    }
   }
 
   private let folder: ProjectFolder

@@ -35,12 +35,6 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
     self.words = words
   }
 
-  /// The digest that was kept as bytes; nil unless they are 32.
-  package init?(kept bytes: ArraySlice<UInt8>) {
-    guard bytes.count == 32 else { return nil }
-    self = bytes.withUnsafeBytes { HexDigest(bytes: $0) }
-  }
-
   fileprivate init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { HexDigest(bytes: $0) } }
 
   /// The digest, or code of the same length, whose 32 bytes lie somewhere in memory.
