@@ -92,16 +92,23 @@ let package = Package(
       ]),
     .target(
       name: "Stores", dependencies: ["PostgresStore", "SQLiteStore", "StoreStatements", "Syntax", "Verification"]),
+    .target(
+      name: "CommandOptions",
+      dependencies: [
+        "Delivery", "Stores", "Syntax", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "Stores", "Syntax",
+        "Building", "CommandOptions", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing",
+        "Stores", "Syntax",
         "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "latchkey-endpoint",
       dependencies: [
-        "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
+        "CommandOptions", "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Stores", "StoreStatements",
+        "Syntax",
         "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
