@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// Each commit writes the header of the WAL index, which all connections share in memory, before it returns
 /// ([WAL-mode file format](https://sqlite.org/walformat.html#the_wal_index_header)); SQLite itself compares that header with
-/// the one it knows to learn whether its own cache is out of date. It is reached through SQLite, on a connection that never
-/// writes: another descriptor of the same file would, when closed, end this process's locks of it.
+/// the one it knows to learn whether its own cache is out of date. It is reached through SQLite, on a connection of its own:
+/// another descriptor of the same file would, when closed, end this process's locks of it.
 final class DataVersion: Sendable {
   private struct Index: ~Copyable {
     let connection: OpaquePointer
@@ -16,7 +16,8 @@ final class DataVersion: Sendable {
 
     init?(_ path: String) {
       var connection: OpaquePointer?
-      guard sqlite3_open_v2(path, &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil) == SQLITE_OK,
+      // It changes nothing, but may be the last one to close, which brings the log into the database.
+      guard sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil) == SQLITE_OK,
         // The first read opens the index.
         sqlite3_exec(connection, "PRAGMA data_version", nil, nil, nil) == SQLITE_OK,
         let connection, let header = Self.header(of: connection)
