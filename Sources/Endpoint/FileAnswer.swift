@@ -58,14 +58,12 @@ struct FileAnswer: Sendable {
   ) -> Response {
     let type = MediaType(of: path)
     let tag = "\"\(digest.hex)\""
-    var fields = Answer.everywhere
-    fields.append(
-      contentsOf: [
-        type.field, acceptsRanges, HTTPField(name: .eTag, value: tag), HTTPField(name: .cacheControl, value: keeping),
-      ])
+    var fields = ofFile
+    fields[.contentType] = type.name
+    fields[.eTag] = tag
+    fields[.cacheControl] = keeping
     if !type.isShown {
-      let name = path.split(separator: "/").last.map(String.init) ?? path
-      fields.append(HTTPField(name: .contentDisposition, value: MediaType.attachment(name)))
+      fields[.contentDisposition] = MediaType.attachment(path.split(separator: "/").last.map(String.init) ?? path)
     }
     // A range of another version would spoil what the browser has of it.
     let isSame = !headers.contains(.ifRange) || headers[.ifRange] == tag
@@ -82,7 +80,11 @@ struct FileAnswer: Sendable {
     }
   }
 
-  private static let acceptsRanges = HTTPField(name: .acceptRanges, value: "bytes")
+  private static let ofFile = {
+    var fields = Answer.everywhere
+    fields[.acceptRanges] = "bytes"
+    return fields
+  }()
 
   private static func body(_ content: Content, _ range: Range<Int>, _ threads: NIOThreadPool) -> ResponseBody {
     switch content {
