@@ -10,6 +10,7 @@ import NIOPosix
 import Pages
 import Portal
 import ServiceLifecycle
+import Syntax
 import Verification
 
 /// The endpoint with what it works on: a build, a store, and ways to send.
@@ -37,6 +38,8 @@ public struct EndpointServer: Sendable {
     public var proxies = TrustedProxies([])
     /// How many SMS codes the site may send in a day.
     public var smsPerDay = Limits.smsPerDay
+    /// Up to how many files a build is checked whole each time: see ``Publication``.
+    public var wholeFiles = Publication.wholeFiles
     /// How long a client may take.
     public var patience = ClientPatience()
     /// Tells the time.
@@ -65,6 +68,7 @@ public struct EndpointServer: Sendable {
     let metrics = Metrics()
     let watch = try PublicationWatch(
       settings.dist, trust: settings.trust, clock: settings.clock, metrics: metrics, logger: logger,
+      wholeFiles: settings.wholeFiles,
       verifier: { publication in
         let site = publication.site.site
         return Verifier(
@@ -138,7 +142,7 @@ extension Publication {
   var composer: Composer {
     let folder = folder
     return Composer(
-      site.site, Array(portals.values),
+      site.site, record: { [records] (project) throws(Problem) in try records.record(of: project) },
       endpoint: EndpointMessages(
         site.site, brand: BrandColors(site.site.brandColor).record, templates: messages),
       read: { path, most in folder.file(at: path)?.bytes(at: 0, count: most + 1) })

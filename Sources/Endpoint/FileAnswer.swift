@@ -23,7 +23,7 @@ struct FileAnswer: Sendable {
     _ served: ServedFile, of publication: Publication, _ headers: HTTPFields, keeping: String
   ) async throws -> Response? {
     let (path, digest) = (served.path, served.digest)
-    if let bytes = publication.kept(path) {
+    if let bytes = publication.kept(path, digest) {
       return Self.answer(path, digest, .bytes(bytes), headers, keeping, threads)
     }
     let checked = checked
@@ -33,7 +33,9 @@ struct FileAnswer: Sendable {
         guard let bytes = file.contents(most: Publication.smallBytes), HexDigest(of: bytes) == digest else {
           return nil
         }
-        return .bytes(ByteBuffer(bytes: bytes))
+        let kept = KeptFile(digest: digest, bytes: ByteBuffer(bytes: bytes), identity: file.identity)
+        publication.keep(kept, at: path)
+        return .bytes(kept.bytes)
       }
       return checked.holds(file, digest) ? .file(file) : nil
     }

@@ -5,10 +5,12 @@ import Verification
 
 /// What machines ask.
 extension Exchange {
-  /// Whether a code could be checked now.
+  /// Whether a code could be checked now, over the newest build that any endpoint knows.
   func ready() async throws -> Response {
-    let (verifier, now) = (verifier, now)
-    _ = try await blocking { try Upkeep.clockLag(verifier.store, at: now) }
+    let (verifier, manifest) = (verifier, edition.publication.manifest)
+    if try await blocking({ try verifier.isBehind(manifest) }) {
+      return Answer.text("behind: another endpoint uses a newer build\n", .serviceUnavailable)
+    }
     return Answer.text("ready\n")
   }
 

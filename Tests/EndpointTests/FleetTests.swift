@@ -116,6 +116,8 @@ struct FleetTests {
     try build.build(at: SampleBuild.moment + 1)
     try build.sign(at: now + 60)
     let newer = try fleet.endpoint(in: build.folder)
+    #expect(caller.get("/readyz", at: older).status == 503)
+    #expect(caller.get("/readyz", at: newer).status == 200)
     // The older build still says that Ana may; the store knows better, for sessions and for links.
     for endpoint in [older, newer] {
       #expect(again.get("/invitation", at: endpoint).text.contains("was withdrawn"))
