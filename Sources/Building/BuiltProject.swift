@@ -4,31 +4,56 @@ import Signing
 
 /// A project in a build: what it came to, and what is to be remembered of it.
 struct BuiltProject: Sendable {
+  let id: String
   let result: ProjectBuild.Result
   /// Nil when it changed while it was read.
-  let memory: CachedProject?
+  var memory: CachedProject?
   /// Whether it was as it was, so that nothing had to be read.
   let isKept: Bool
+  /// Whether the spare holds the very files of the output.
+  var isSpared = false
 
-  /// What is to be remembered of all projects, with the stamps of their files where they are now.
-  static func remembered(
-    _ projects: [(id: String, project: BuiltProject)], in output: String, jobs: Int
-  ) -> [(id: String, project: CachedProject)] {
-    let folder = open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard folder >= 0 else { return [] }
-    defer { close(folder) }
-    // What changes from now on is to bear another time than what was just written.
-    let start = Stamp.now
-    for _ in 0..<Stamp.granularity / 1_000_000 where Stamp.now == start { usleep(1000) }
-    return concurrently(projects.count, jobs: jobs) { index -> (id: String, project: CachedProject)? in
-      guard var memory = projects[index].project.memory else { return nil }
-      let now = Stamp.now
-      guard let stamp = Stamp(of: [memory.result.unchanged, memory.folders], in: folder), stamp.newest < now else {
-        return nil
-      }
-      memory.outputStamp = stamp.digest
-      return (projects[index].id, memory)
-    }.compactMap(\.self)
+  /// It as a part of the tree.
+  var part: Stage.Contents.Part {
+    Stage.Contents.Part(roots: result.roots(of: id), unchanged: result.unchanged, isSpared: isSpared)
+  }
+
+  /// Remembers how its files lie now.
+  ///
+  /// - Parameters:
+  ///   - output: the open folder dist/.
+  ///   - spare: the open folder of the tree that was replaced; -1 when there is none.
+  mutating func note(in output: Int32, _ spare: Int32) {
+    // Nothing of it was touched: only the names of the two trees were exchanged.
+    if isSpared {
+      memory = memory?.exchanged
+      return
+    }
+    guard var memory else { return }
+    let now = Stamp.now
+    func stamp(_ list: PathList, in folder: Int32) -> HexDigest? {
+      Stamp(of: list, in: folder).flatMap { $0.newest < now ? $0.digest : nil }
+    }
+    memory.fileStamp = stamp(memory.result.unchanged, in: output)
+    memory.folderStamp = stamp(memory.folders, in: output)
+    // The old tree of what was built anew holds other files, perhaps more.
+    memory.spareStamp = isKept && spare >= 0 ? stamp(memory.folders, in: spare) : nil
+    self.memory = memory
+  }
+
+  /// Remembers how its files lie now that nothing was replaced.
+  ///
+  /// - Parameters:
+  ///   - output: the open folder dist/.
+  ///   - old: what was remembered of it before.
+  mutating func note(in output: Int32, after old: CachedProject?) {
+    if isKept { return }
+    note(in: output, -1)
+    // The same files as before: then the spare is as before, too.
+    guard let old, let stamp = memory?.fileStamp, old.fileStamp == stamp, old.folderStamp == memory?.folderStamp else {
+      return
+    }
+    memory?.spareStamp = old.spareStamp
   }
 }
 

@@ -1,9 +1,20 @@
+import Manifest
+
 /// Writes numbers and bytes one after the other.
 struct CacheWriter {
-  private(set) var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8]
+
+  /// - Parameters:
+  ///   - beginning: the first bytes.
+  ///   - room: how many bytes there will be, about.
+  init(_ beginning: [UInt8], room: Int) {
+    bytes = []
+    bytes.reserveCapacity(beginning.count + room)
+    bytes += beginning
+  }
 
   mutating func add(_ number: Int) {
-    withUnsafeBytes(of: Int64(number).littleEndian) { bytes += $0 }
+    withUnsafeBytes(of: Int64(number).littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   mutating func add(_ more: [UInt8]) {
@@ -11,53 +22,80 @@ struct CacheWriter {
     bytes += more
   }
 
-  mutating func add(_ text: String) { add(Array(text.utf8)) }
+  mutating func add(_ text: String) {
+    add(text.utf8.count)
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  /// Adds a digest, or that there is none.
+  mutating func add(_ digest: HexDigest?) { add(digest?.bytes ?? []) }
 
   /// Adds a list, each item by a function.
   mutating func add<Item>(_ items: some Collection<Item>, _ add: (inout CacheWriter, Item) -> Void) {
     self.add(items.count)
     for item in items { add(&self, item) }
   }
+
+  /// Adds what a function writes, and before it how many bytes that is.
+  mutating func addSized(_ write: (inout CacheWriter) -> Void) {
+    let start = bytes.count
+    add(0)
+    write(&self)
+    let count = bytes.count - start - 8
+    withUnsafeBytes(of: Int64(count).littleEndian) { bytes.replaceSubrange(start..<start + 8, with: $0) }
+  }
+
+  /// Adds the digest of all before.
+  mutating func addDigest() { bytes += HexDigest(of: bytes).bytes }
 }
 
 /// Reads what a ``CacheWriter`` wrote. After bytes that end too soon, everything is empty.
 struct CacheReader {
-  private let bytes: ArraySlice<UInt8>
+  private let bytes: UnsafeRawBufferPointer
   private var index: Int
+  private let end: Int
   /// Whether all reading so far met what was written.
   private(set) var isWhole = true
 
-  init(_ bytes: ArraySlice<UInt8>) {
+  /// A reader of some bytes, which must stay as long as it.
+  init(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) {
     self.bytes = bytes
-    index = bytes.startIndex
+    index = start
+    self.end = end
   }
 
   /// Whether nothing is left.
-  var isAtEnd: Bool { index == bytes.endIndex }
+  var isAtEnd: Bool { index == end }
 
   mutating func number() -> Int {
-    guard isWhole, bytes.endIndex - index >= 8 else {
+    guard isWhole, end - index >= 8 else {
       isWhole = false
       return 0
     }
     defer { index += 8 }
-    let offset = index - bytes.startIndex
-    return bytes.withUnsafeBytes {
-      Int(Int64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Int64.self)))
-    }
+    return Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: Int64.self)))
   }
 
-  mutating func piece() -> ArraySlice<UInt8> {
+  /// Where bytes begin and end that were added with their count.
+  mutating func range() -> Range<Int> {
     let count = number()
-    guard isWhole, count >= 0, count <= bytes.endIndex - index else {
+    guard isWhole, count >= 0, count <= end - index else {
       isWhole = false
-      return []
+      return index..<index
     }
     defer { index += count }
-    return bytes[index..<index + count]
+    return index..<index + count
   }
 
-  mutating func text() -> String { String(decoding: piece(), as: UTF8.self) }
+  mutating func piece() -> [UInt8] { Array(bytes[range()]) }
+
+  mutating func text() -> String { String(decoding: bytes[range()], as: UTF8.self) }
+
+  /// A digest; nil when there is none.
+  mutating func digest() -> HexDigest? {
+    let range = range()
+    return range.count == 32 ? HexDigest(bytes: UnsafeRawBufferPointer(rebasing: bytes[range])) : nil
+  }
 
   /// A list, each item by a function.
   mutating func list<Item>(_ item: (inout CacheReader) -> Item?) -> [Item] {

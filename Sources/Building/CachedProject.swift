@@ -15,25 +15,45 @@ struct CachedProject: Sendable {
   let result: ProjectBuild.Result
   /// The folders of its files in dist/.
   let folders: PathList
-  var outputStamp: HexDigest?
+  /// The stamps of both in dist/.
+  var fileStamp: HexDigest?
+  var folderStamp: HexDigest?
+  /// The stamp of these folders in the spare; nil when it does not hold these very files.
+  var spareStamp: HexDigest?
 
   /// Whether all that it was made from, and all that was made, is as it was.
   func isCurrent(_ sight: CacheSight) -> Bool {
     validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.contacts[$0.key] == $0.value }
-      && Stamp(of: [sources], in: sight.content)?.digest == sourceStamp
-      && outputStamp != nil && Stamp(of: [result.unchanged, folders], in: sight.output)?.digest == outputStamp
+      && Stamp(of: sources, in: sight.content)?.digest == sourceStamp
+      && fileStamp != nil && Stamp(of: result.unchanged, in: sight.output)?.digest == fileStamp
+      && folderStamp != nil && Stamp(of: folders, in: sight.output)?.digest == folderStamp
   }
+
+  /// Whether a spare holds these very files and no others. A file cannot be replaced, nor one be added, without a trace in its folder.
+  func isHeld(by spare: Spare) -> Bool {
+    spareStamp != nil && Stamp(of: folders, in: spare.folder)?.digest == spareStamp
+  }
+
+  /// What is to be remembered when the output and the spare have been exchanged.
+  var exchanged: CachedProject {
+    var project = self
+    (project.folderStamp, project.spareStamp) = (spareStamp, folderStamp)
+    return project
+  }
+
+  /// How many bytes it is written with, about.
+  var size: Int { sources.bytes.count + result.unchanged.bytes.count + folders.bytes.count + 1024 }
 
   func write(to writer: inout CacheWriter) {
     writer.add(sources.bytes)
-    writer.add(sourceStamp.bytes)
+    writer.add(sourceStamp)
     writer.add(contacts.sorted { $0.key < $1.key }) { writer, contact in
       writer.add(contact.key)
-      writer.add(contact.value.bytes)
+      writer.add(contact.value)
     }
     for number in [validity.days.lowerBound, validity.days.upperBound] { writer.add(number) }
     for number in [validity.moments.lowerBound, validity.moments.upperBound] { writer.add(number) }
-    writer.add(result.record.bytes)
+    writer.add(result.record)
     writer.add(result.unchanged.bytes)
     for number in [result.portals, result.emails, result.texts] { writer.add(number) }
     writer.add(result.warnings) { writer, warning in
@@ -42,21 +62,20 @@ struct CachedProject: Sendable {
       for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
     }
     writer.add(folders.bytes)
-    writer.add(outputStamp?.bytes ?? [])
+    for stamp in [fileStamp, folderStamp, spareStamp] { writer.add(stamp) }
   }
 
   /// Nil when the bytes are no project.
   init?(from reader: inout CacheReader) {
-    func digest(_ bytes: ArraySlice<UInt8>) -> HexDigest? { HexDigest(kept: bytes) }
-    let sources = PathList(bytes: Array(reader.piece()))
-    let sourceStamp = digest(reader.piece())
+    let sources = PathList(bytes: reader.piece())
+    let sourceStamp = reader.digest()
     let contacts = reader.list { reader -> (String, HexDigest)? in
       let name = reader.text()
-      return digest(reader.piece()).map { (name, $0) }
+      return reader.digest().map { (name, $0) }
     }
     let (firstDay, endDay, first, end) = (reader.number(), reader.number(), reader.number(), reader.number())
-    let record = digest(reader.piece())
-    let unchanged = PathList(bytes: Array(reader.piece()))
+    let record = reader.digest()
+    let unchanged = PathList(bytes: reader.piece())
     let (portals, emails, texts) = (reader.number(), reader.number(), reader.number())
     let warnings = reader.list { reader -> Warning? in
       let (rule, path, line) = (reader.text(), reader.text(), reader.text())
@@ -68,8 +87,8 @@ struct CachedProject: Sendable {
           path: path, position: number > 0 ? Position(line: number, column: column) : nil, line: line, length: length,
           message, mend: mend))
     }
-    let folders = PathList(bytes: Array(reader.piece()))
-    let outputStamp = digest(reader.piece())
+    let folders = PathList(bytes: reader.piece())
+    (fileStamp, folderStamp, spareStamp) = (reader.digest(), reader.digest(), reader.digest())
     guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let unchanged,
       let folders
     else { return nil }
@@ -82,7 +101,6 @@ struct CachedProject: Sendable {
     (result.portals, result.emails, result.texts, result.warnings) = (portals, emails, texts, warnings)
     self.result = result
     self.folders = folders
-    self.outputStamp = outputStamp
   }
 
   /// What is to be remembered of a project that was just built.

@@ -40,13 +40,12 @@ public struct DistVerification: Sendable {
     }
     let manifest = verified.manifest
     let projects = manifest.portals.keys.sorted()
-    let shared = manifest.files.sorted { $0.key < $1.key }
     let folder = open(dist, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(folder) }
     let found = concurrently(projects.count + 1, jobs: jobs) { index -> Part in
       index < projects.count
         ? Part(project: projects[index], of: verified, in: dist, folder)
-        : Part(files: shared, beside: Set(projects), in: dist, folder)
+        : Part(files: manifest.files, beside: Set(projects), in: dist, folder)
     }
     // What one project's folders hold may, in a build of others, be covered elsewhere.
     let elsewhere = Set(found.flatMap(\.elsewhere))
@@ -70,17 +69,25 @@ public struct DistVerification: Sendable {
     var problems: [Problem] = []
 
     /// What no portal.json lists.
-    init(files: [(key: String, value: HexDigest)], beside projects: Set<String>, in dist: String, _ folder: Int32) {
-      for (path, digest) in files { check(path, digest, in: folder) }
-      count += 2
-      let covered = Set(files.map(\.key)).union([SiteManifest.path, Signature.path])
+    init(files: [String: HexDigest], beside projects: Set<String>, in dist: String, _ folder: Int32) {
       let parents = [Tree.portal(""), Tree.outbox("")]
-      walk(dist, "") { path in
-        !parents.contains { path.hasPrefix($0) && projects.contains(String(path.dropFirst($0.count))) }
-      } isCovered: {
-        covered.contains($0)
+      let top: Set<String> = [SiteManifest.path, Signature.path]
+      var left = files
+      var wrong: [String: Problem] = [:]
+      TreeReader().forEachFile(
+        in: folder, ".", below: "",
+        into: { path in !parents.contains { path.hasPrefix($0) && projects.contains(String(path.dropFirst($0.count))) }
+        }
+      ) { reader, folder, name, path in
+        if let digest = left.removeValue(forKey: path) {
+          wrong[path] = Self.problem(path, name, digest, reader, in: folder)
+        } else if !top.contains(path) {
+          strays.append(path)
+        }
       }
-      elsewhere = files.map(\.key).filter { path in parents.contains { path.hasPrefix($0) } }
+      count = files.count + top.count
+      elsewhere = files.keys.filter { path in parents.contains { path.hasPrefix($0) } }
+      report(wrong, missing: left, in: folder)
     }
 
     /// What one project's portal.json lists, and the file itself.
@@ -91,60 +98,54 @@ public struct DistVerification: Sendable {
         problems.append(Self.missing(path))
         return
       }
+      let record: PortalRecord
       do throws(Problem) {
-        let record = try verified.portal(project, bytes: bytes)
-        let own = Tree.portal(project) + "/"
-        let messages = Tree.outbox(project) + "/"
-        for (file, digest) in record.files.sorted(by: { $0.key < $1.key }) { check(own + file, digest, in: folder) }
-        for message in record.messages { check(message.path, message.digest, in: folder) }
-        elsewhere = record.messages.map(\.path).filter { !$0.hasPrefix(messages) }
-        walk(dist, Tree.portal(project)) { file in
-          file == path || record.files[String(file.dropFirst(own.count))] != nil
-        }
-        walk(dist, Tree.outbox(project)) { file in record.messages.contains { $0.path == file } }
+        record = try verified.portal(project, bytes: bytes)
       } catch {
         problems.append(error)
-      }
-    }
-
-    /// Finds what is not covered below a folder.
-    private mutating func walk(
-      _ dist: String, _ below: String, into isEntered: (String) -> Bool = { _ in true },
-      isCovered: (String) -> Bool
-    ) {
-      for entry in (try? Stage.entries(below.isEmpty ? dist : "\(dist)/\(below)")) ?? [] {
-        let path = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
-        if !entry.isFolder {
-          if !isCovered(path) { strays.append(path) }
-        } else if isEntered(path) {
-          walk(dist, path, into: isEntered, isCovered: isCovered)
-        }
-      }
-    }
-
-    private mutating func check(_ path: String, _ digest: HexDigest, in folder: Int32) {
-      count += 1
-      let file = openat(folder, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-      guard file >= 0 else {
-        problems.append(Self.missing(path))
         return
       }
-      defer { close(file) }
-      var stream = HexDigest.Stream()
-      do throws(BuildFailure) {
-        try Stage.pieces(of: file, path) { (piece) throws(BuildFailure) in
-          stream.update(piece)
-          return true
+      count += record.files.count + record.messages.count
+      let own = Tree.portal(project) + "/"
+      let messages = Tree.outbox(project) + "/"
+      // What is left over by one folder may lie in another one.
+      var files = Dictionary(uniqueKeysWithValues: record.files.map { (own + $0.key, $0.value) })
+      for message in record.messages { files[message.path] = message.digest }
+      elsewhere = files.keys.filter { !$0.hasPrefix(own) && !$0.hasPrefix(messages) }
+      var wrong: [String: Problem] = [:]
+      let reader = TreeReader()
+      for root in [Tree.portal(project), Tree.outbox(project)] {
+        reader.forEachFile(in: folder, root, below: root + "/") { reader, folder, name, file in
+          if let digest = files.removeValue(forKey: file) {
+            wrong[file] = Self.problem(file, name, digest, reader, in: folder)
+          } else if file != path {
+            strays.append(file)
+          }
         }
-        if stream.digest != digest {
-          problems.append(
-            Problem(
-              path: path, "its bytes are not those that were signed",
-              mend: "build again, or copy the whole build again"))
-        }
-      } catch {
-        problems.append(Problem(path: path, error.problem, mend: error.mend))
       }
+      report(wrong, missing: files, in: folder)
+    }
+
+    /// Reports what is wrong, and what was not met: it is missing, or lies outside the folders that were looked into.
+    private mutating func report(_ wrong: [String: Problem], missing: [String: HexDigest], in folder: Int32) {
+      var wrong = wrong
+      let reader = TreeReader()
+      for (path, digest) in missing { wrong[path] = Self.problem(path, path, digest, reader, in: folder) }
+      problems += wrong.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private static func problem(
+      _ path: String, _ name: String, _ digest: HexDigest, _ reader: borrowing TreeReader, in folder: Int32
+    ) -> Problem? {
+      errno = 0
+      guard let found = reader.digest(of: name, in: folder) else {
+        if errno == ENOENT || errno == ELOOP || errno == ENOTDIR { return missing(path) }
+        let reason = String(cString: strerror(errno))
+        return Problem(path: path, "cannot be read: \(reason)", mend: "check its permissions, and the disk")
+      }
+      if found == digest { return nil }
+      return Problem(
+        path: path, "its bytes are not those that were signed", mend: "build again, or copy the whole build again")
     }
 
     private static func missing(_ path: String) -> Problem {

@@ -36,9 +36,71 @@ struct PathList: Sendable {
     }
   }
 
-  /// The folders that the paths lie in, each once; those above a given number of steps are left out.
+  /// How many paths in a row must lie in a folder, and how deep it must be, that it is quicker to open it for them.
+  private static let (fewest, shallowest) = (8, 3)
+
+  /// Calls a function with each path and the open folder that it is relative to, until it returns false: a deep folder of
+  /// many paths in a row is opened once for all of them.
+  func forEach(in folder: Int32, _ use: (Int32, UnsafePointer<CChar>) -> Bool) {
+    bytes.withUnsafeBytes { buffer in
+      guard var path = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+      let end = path + buffer.count
+      var (base, baseLength, prefix) = (Int32(-1), 0, path)
+      defer { if base >= 0 { close(base) } }
+      // Where the folder is to be asked for again.
+      var next = path
+      while path < end {
+        if base >= 0, strncmp(path, prefix, baseLength) != 0 {
+          close(base)
+          (base, next) = (-1, path)
+        }
+        if base < 0, path >= next {
+          let (length, rest) = Self.sharedFolder(path, end)
+          if length > 0 {
+            base = Self.open(folder, path, length - 1)
+            (baseLength, prefix) = (length, path)
+          }
+          next = rest
+        }
+        if !(base >= 0 ? use(base, path + baseLength) : use(folder, path)) { return }
+        path += strlen(path) + 1
+      }
+    }
+  }
+
+  /// The folder that the next paths lie in, as a number of bytes, with the final slash; 0 when it is not worth the while
+  /// until a later path.
+  private static func sharedFolder(
+    _ first: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>
+  ) -> (length: Int, rest: UnsafePointer<CChar>) {
+    var length = strrchr(first, Int32(UInt8(ascii: "/"))).map { UnsafePointer($0) - first + 1 } ?? 0
+    var path = first + strlen(first) + 1
+    for _ in 1..<fewest {
+      guard path < end else { return (0, end) }
+      while length > 0, strncmp(path, first, length) != 0 {
+        length -= 1
+        while length > 0, first[length - 1] != CChar(UInt8(ascii: "/")) { length -= 1 }
+      }
+      let steps = UnsafeBufferPointer(start: first, count: length).reduce(0) {
+        $0 + ($1 == CChar(UInt8(ascii: "/")) ? 1 : 0)
+      }
+      guard steps >= shallowest else { return (0, path) }
+      path += strlen(path) + 1
+    }
+    return (length, path)
+  }
+
+  private static func open(_ folder: Int32, _ path: UnsafePointer<CChar>, _ length: Int) -> Int32 {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { name in
+      guard let base = name.baseAddress else { return -1 }
+      memcpy(base, path, length)
+      base[length] = 0
+      return openat(folder, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    }
+  }
+
+  /// The folders that the paths lie in, each once, sorted; those above a given number of steps are left out.
   func folders(deeperThan depth: Int) -> PathList {
-    var folders = PathList()
     var known: Set<Substring> = []
     forEach { path in
       var rest = Substring(String(cString: path))
@@ -46,10 +108,11 @@ struct PathList: Sendable {
         rest = rest[..<slash]
         let steps = rest.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: "/") ? 1 : 0) }
         guard steps > depth, known.insert(rest).inserted else { return true }
-        folders.append(String(rest))
       }
       return true
     }
+    var folders = PathList()
+    for folder in known.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) { folders.append(String(folder)) }
     return folders
   }
 }

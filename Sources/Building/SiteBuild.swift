@@ -57,6 +57,7 @@ extension SignedEdition {
     let folders = edition.composition.catalog.projects
     var shared = ProjectBuild.Result(record: HexDigest(of: []))
     var files: [String: HexDigest] = [:]
+    var made = MadeFolders()
     func note(_ outcome: FileOutcome, _ path: String) {
       switch outcome {
       case .unchanged: shared.unchanged.append(path)
@@ -65,26 +66,26 @@ extension SignedEdition {
       }
     }
     for file in design.files {
-      note(try stage.place(file.bytes, at: file.path), file.path)
+      note(try stage.place(file.bytes, at: file.path, &made), file.path)
       files[file.path] = HexDigest(of: file.bytes)
     }
 
     let sight = cache.flatMap { _ in CacheSight(edition.composition, site: edition.site, output: stage.output) }
-    let known = cache.flatMap { BuildCache(at: $0, key: cacheKey) }?.projects ?? [:]
+    let known = cache.flatMap { BuildCache(at: $0, key: cacheKey) } ?? BuildCache()
     // After the first problem the rest is only read, so that all problems come in one run.
     let hasFailed = Atomic(false)
     let done = Atomic(0)
-    let results = concurrently(folders.count, jobs: jobs) { index -> Result<BuiltProject?, any Error> in
+    let outcomes = concurrently(folders.count, jobs: jobs) { index -> Result<BuiltProject?, any Error> in
       defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
       let folder = folders[index]
-      if let sight, let cached = known[folder.id], cached.isCurrent(sight) {
-        return .success(BuiltProject(result: cached.result, memory: cached, isKept: true))
+      if let sight, let cached = known.project(folder.id), cached.isCurrent(sight) {
+        return .success(BuiltProject(id: folder.id, result: cached.result, memory: cached, isKept: true))
       }
       do {
         // Taken before anything is read, so that what changes meanwhile is seen next time.
         let sources = sight.flatMap { $0.sources(of: folder.id) }
         let (start, stamp) = (
-          Stamp.now, sight.flatMap { sight in sources.flatMap { Stamp(of: [$0], in: sight.content) } }
+          Stamp.now, sight.flatMap { sight in sources.flatMap { Stamp(of: $0, in: sight.content) } }
         )
         var warnings: [Warning] = []
         let project = try folder.read(&warnings)
@@ -95,19 +96,19 @@ extension SignedEdition {
         if let sight, let sources, let stamp, stamp.isSettled(at: start) {
           memory = CachedProject(project, result, sources: sources, stamp: stamp, site: edition.site, sight)
         }
-        return .success(BuiltProject(result: result, memory: memory, isKept: false))
+        return .success(BuiltProject(id: folder.id, result: result, memory: memory, isKept: false))
       } catch {
         hasFailed.store(true, ordering: .relaxed)
         return .failure(error)
       }
     }
-    var built: [(id: String, project: BuiltProject)] = []
+    var built: [BuiltProject] = []
     var portals: [String: HexDigest] = [:]
     var problems: [Problem] = []
-    for (folder, result) in zip(folders, results) {
+    for (folder, result) in zip(folders, outcomes) {
       switch result {
       case .success(let project?):
-        built.append((folder.id, project))
+        built.append(project)
         portals[folder.id] = project.result.record
       case .success(nil): break
       case .failure(let found as Problems): problems += found.list
@@ -120,28 +121,28 @@ extension SignedEdition {
       site: edition.site.url, sequence: edition.now.seconds, issued: edition.now.iso8601, portals: portals,
       files: files
     ).bytes
-    note(try stage.place(manifest, at: SiteManifest.path), SiteManifest.path)
+    note(try stage.place(manifest, at: SiteManifest.path, &made), SiteManifest.path)
     if let keys {
       let signature = Array(try keys.signing.sign(manifest).utf8)
-      note(try stage.place(signature, at: Signature.path), Signature.path)
+      note(try stage.place(signature, at: Signature.path, &made), Signature.path)
     }
-    let parts = built.map(\.project.result) + [shared]
-    func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { parts.reduce(0) { $0 + count($1) } }
-    let (changed, added) = (sum(\.changed.count), sum(\.added.count))
-    let kept = built.filter(\.project.isKept)
-    let keptFolders = Set(
-      kept.flatMap { id, project in
-        project.result.emails + project.result.texts > 0 ? [Tree.portal(id), Tree.outbox(id)] : [Tree.portal(id)]
-      })
-    let (removed, isReplaced) = try stage.commit(
-      unchanged: parts.map(\.unchanged), changed: changed, added: added,
-      known: (kept.reduce(0) { $0 + $1.project.result.unchanged.count }, keptFolders.contains), jobs: jobs)
-    if let cache, isReplaced || kept.count < built.count {
-      BuildCache.save(BuiltProject.remembered(built, in: stage.output, jobs: jobs), at: cache, key: cacheKey)
+    let results = built.map(\.result) + [shared]
+    func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { results.reduce(0) { $0 + count($1) } }
+    let (unchanged, changed, added) = (sum(\.unchanged.count), sum(\.changed.count), sum(\.added.count))
+    let kept = built.filter(\.isKept)
+    let keptRoots = Set(kept.flatMap { $0.result.roots(of: $0.id) })
+    let before = try kept.reduce(0) { $0 + $1.result.unchanged.count } + stage.countOldFiles(except: keptRoots.contains)
+    let removed = before - unchanged - changed
+    let memory = cache.map { BuildMemory(path: $0, key: cacheKey, old: known, jobs: jobs) }
+    if changed + added + removed > 0 {
+      try stage.replace(built, shared, memory, jobs: jobs)
+    } else {
+      stage.discard()
+      if kept.count < built.count { memory?.keep(built, in: stage.output) }
     }
     return BuildReport(
       projects: folders.count, portals: sum(\.portals), emails: sum(\.emails), texts: sum(\.texts),
-      written: changed + added, unchanged: sum { $0.unchanged.count }, removed: removed, isSigned: keys != nil,
-      warnings: edition.site.heeded(edition.composition.catalog.warnings + parts.flatMap(\.warnings)))
+      written: changed + added, unchanged: unchanged, removed: removed, isSigned: keys != nil,
+      warnings: edition.site.heeded(edition.composition.catalog.warnings + results.flatMap(\.warnings)))
   }
 }

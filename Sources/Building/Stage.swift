@@ -1,4 +1,4 @@
-import CRename
+import CLinux
 import Glibc
 import Manifest
 
@@ -78,13 +78,13 @@ struct Stage: ~Copyable, FileSink {
 
   // MARK: Files
 
-  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> FileOutcome {
+  func place(_ bytes: [UInt8], at path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> FileOutcome {
     let old = openOld(path)
     if old >= 0 {
       defer { close(old) }
       if Self.hasContents(old, bytes) { return .unchanged }
     }
-    let file = try create(path)
+    let file = try create(path, &folders)
     defer { close(file) }
     try Self.write(bytes, to: file, path)
     return old >= 0 ? .changed : .added
@@ -95,7 +95,9 @@ struct Stage: ~Copyable, FileSink {
     old < 0 ? -1 : openat(old, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
   }
 
-  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
+  func copy(
+    _ source: String, to path: String, _ folders: inout MadeFolders
+  ) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
     let from = Glibc.open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard from >= 0 else { throw BuildFailure(source, "cannot be read") }
     defer { close(from) }
@@ -105,7 +107,7 @@ struct Stage: ~Copyable, FileSink {
       if let digest = try Self.digest(of: from, ifEqualTo: old, source) { return (.unchanged, digest) }
       lseek(from, 0, SEEK_SET)
     }
-    let file = try create(path)
+    let file = try create(path, &folders)
     defer { close(file) }
     var stream = HexDigest.Stream()
     try Self.pieces(of: from, source) { (piece) throws(BuildFailure) in
@@ -116,28 +118,58 @@ struct Stage: ~Copyable, FileSink {
     return (old >= 0 ? .changed : .added, stream.digest)
   }
 
+  /// What a tree consists of, part by part.
+  struct Contents {
+    /// A part: the files of one project, or those that all share.
+    struct Part: Sendable {
+      /// The files and folders, by path, that hold nothing else.
+      let roots: [String]
+      /// The paths of its files whose outcome was unchanged.
+      let unchanged: PathList
+      /// Whether the spare holds these very files.
+      let isSpared: Bool
+    }
+
+    let parts: [Part]
+
+    /// The names that belong into the tree itself, and into each folder that is divided into parts, by its path.
+    var entries: [String: Set<String>] {
+      var entries: [String: Set<String>] = [:]
+      for root in parts.flatMap(\.roots) {
+        guard let slash = root.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+          entries["", default: []].insert(root)
+          continue
+        }
+        let parent = String(root[..<slash])
+        entries["", default: []].insert(parent)
+        entries[parent, default: []].insert(String(root[root.index(after: slash)...]))
+      }
+      return entries
+    }
+  }
+
+  /// How many files the old tree has.
+  ///
+  /// - Parameter isKnown: whether a folder, by its path, need not be looked at.
+  func countOldFiles(except isKnown: (String) -> Bool) throws(BuildFailure) -> Int {
+    try Self.countFiles(output, except: isKnown)
+  }
+
   /// Makes the new tree the output.
   ///
   /// - Parameters:
-  ///   - unchanged: the paths of all files whose outcome was unchanged, in parts that several threads share.
-  ///   - changed: how many files have other bytes than the old tree's.
-  ///   - added: how many files the old tree does not have.
-  ///   - known: whether a folder, by its path, is known to hold none but unchanged files.
+  ///   - contents: what it consists of: what is not unchanged was placed.
+  ///   - spare: the tree to change into the new one; nil to make it from the stage.
+  ///   - place: where the old tree is put; nil to remove it.
   ///   - jobs: how many threads may work.
-  /// - Returns: how many files of the old tree are gone, and whether it was replaced: not when nothing is different.
+  /// - Returns: whether the old tree is in that place.
   func commit(
-    unchanged: [PathList], changed: Int, added: Int, known: (count: Int, isIn: (String) -> Bool), jobs: Int
-  ) throws(BuildFailure) -> (removed: Int, isReplaced: Bool) {
-    let before = try known.count + Self.countFiles(output, except: known.isIn)
-    let kept = unchanged.reduce(0) { $0 + $1.count }
-    let removed = before - kept - changed
-    if removed == 0, changed == 0, added == 0 {
-      try Self.remove(folder)
-      return (0, false)
-    }
-    let failures = concurrently(unchanged.count, jobs: jobs) { index -> BuildFailure? in
+    _ contents: Contents, changing spare: Spare?, keepingOldAt place: Spare.Place?, jobs: Int
+  ) throws(BuildFailure) -> Bool {
+    let parts = contents.parts.filter { !$0.isSpared }
+    let failures = concurrently(parts.count, jobs: jobs) { index -> BuildFailure? in
       var failure: BuildFailure?
-      unchanged[index].forEach { path in
+      parts[index].unchanged.forEach { path in
         do throws(BuildFailure) {
           try keep(path)
         } catch {
@@ -148,14 +180,24 @@ struct Stage: ~Copyable, FileSink {
       return failure
     }
     if let failure = failures.compactMap(\.self).first { throw failure }
-    try swap()
+    let isKept: Bool
+    if let spare {
+      try spare.exchange(with: new, parts.flatMap(\.roots), entries: contents.entries, for: output)
+      isKept = true
+    } else {
+      place?.clear(jobs: jobs)
+      isKept = try swap() && place?.adopt(folder) == true
+    }
     // The new tree is the output; what cannot be removed of the old one, the next build removes.
     try? Self.remove(folder, jobs: jobs)
-    return (removed, true)
+    return isKept
   }
 
   /// Removes the folder, and leaves the output as it is.
   func discard() { try? Self.remove(folder) }
+
+  /// Whether there is an older tree.
+  var hasOld: Bool { old >= 0 }
 
   /// Takes a file over from the old tree: the same file, or a copy where the system refuses a second link to it.
   private func keep(_ path: UnsafePointer<CChar>) throws(BuildFailure) {
@@ -168,7 +210,8 @@ struct Stage: ~Copyable, FileSink {
     let from = openOld(path)
     guard from >= 0 else { throw BuildFailure("\(output)/\(path)", "cannot be read") }
     defer { close(from) }
-    let file = try create(path)
+    var folders = MadeFolders()
+    let file = try create(path, &folders)
     defer { close(file) }
     try Self.pieces(of: from, path) { (piece) throws(BuildFailure) in
       try Self.write(piece, to: file, path)
@@ -176,10 +219,13 @@ struct Stage: ~Copyable, FileSink {
     }
   }
 
-  private func swap() throws(BuildFailure) {
-    if renameat2(AT_FDCWD, folder, AT_FDCWD, output, latchkey_rename_exchange) == 0 { return }
+  /// Puts the new tree in the old one's place.
+  ///
+  /// - Returns: whether the old one is in the new one's.
+  private func swap() throws(BuildFailure) -> Bool {
+    if renameat2(AT_FDCWD, folder, AT_FDCWD, output, latchkey_rename_exchange) == 0 { return true }
     // There is no old tree, or the file system cannot exchange two names: then the old one steps aside first.
-    if rename(folder, output) == 0 { return }
+    if rename(folder, output) == 0 { return false }
     let aside = "\(folder)-old"
     try Self.remove(aside)
     guard rename(output, aside) == 0 else { throw BuildFailure(output, "cannot be replaced") }
@@ -189,15 +235,16 @@ struct Stage: ~Copyable, FileSink {
       throw failure
     }
     try Self.remove(aside)
+    return false
   }
 
-  private func create(_ path: String) throws(BuildFailure) -> Int32 {
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-    var file = openat(new, path, flags, 0o644)
-    if file < 0, errno == ENOENT {
-      try makeFolder(above: path)
-      file = openat(new, path, flags, 0o644)
+  private func create(_ path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> Int32 {
+    try folders.make(above: path) { (parent) throws(BuildFailure) in
+      guard mkdirat(new, parent, 0o755) == 0 || errno == EEXIST else {
+        throw BuildFailure("\(folder)/\(String(cString: parent))", "cannot be made")
+      }
     }
+    let file = openat(new, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw BuildFailure("\(folder)/\(path)", "cannot be written") }
     return file
   }

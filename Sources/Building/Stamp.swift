@@ -13,32 +13,38 @@ struct Stamp: Sendable, Hashable {
   /// Where times are whole seconds, as on older file systems.
   private static let coarseGranularity: Int64 = 2_000_000_000
 
+  /// What is said of one path.
+  private struct Entry: BitwiseCopyable {
+    let identity: UInt64
+    let mode: UInt64
+    let size: Int64
+    let modified: Int64
+    let changed: Int64
+  }
+
   /// The stamp of paths below an open folder; nil when one of them is not there.
-  init?(of lists: [PathList], in folder: Int32) {
-    var words: [UInt64] = []
-    words.reserveCapacity(lists.reduce(0) { $0 + $1.count } * 5)
+  init?(of list: PathList, in folder: Int32) {
     var newest: Int64 = 0
-    var isWhole = true
-    for list in lists {
-      list.forEach { path in
+    let digest = withUnsafeTemporaryAllocation(of: Entry.self, capacity: list.count) { entries -> HexDigest? in
+      var count = 0
+      list.forEach(in: folder) { folder, path in
         var status = stat()
-        guard fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-          isWhole = false
-          return false
-        }
+        guard fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return false }
         let (modified, changed) = (Self.nanoseconds(status.st_mtim), Self.nanoseconds(status.st_ctim))
-        words.append(UInt64(status.st_ino))
-        words.append(UInt64(status.st_mode))
-        words.append(UInt64(bitPattern: Int64(status.st_size)))
-        words.append(UInt64(bitPattern: modified))
-        words.append(UInt64(bitPattern: changed))
+        entries.initializeElement(
+          at: count,
+          to: Entry(
+            identity: UInt64(status.st_ino), mode: UInt64(status.st_mode), size: Int64(status.st_size),
+            modified: modified, changed: changed))
+        count += 1
         let isCoarse = status.st_ctim.tv_nsec == 0
         newest = max(newest, modified, changed + (isCoarse ? Self.coarseGranularity : 0))
         return true
       }
+      return count == list.count ? HexDigest(of: UnsafeRawBufferPointer(entries)) : nil
     }
-    guard isWhole else { return nil }
-    digest = words.withUnsafeBytes { HexDigest(of: $0) }
+    guard let digest else { return nil }
+    self.digest = digest
     self.newest = newest
   }
 

@@ -15,6 +15,14 @@ public struct Content: Sendable {
     folder = Folder(path: path, shown: shown)
   }
 
+  /// The site alone; nil when site.json cannot be read.
+  public var site: Site? {
+    var problems: [Problem] = []
+    var warnings: [Warning] = []
+    let definition = folder.source("site.json", &problems).flatMap { Definition($0, &problems) }
+    return definition.flatMap { Site($0, in: folder, &problems, &warnings) }
+  }
+
   /// Reads site.json and the contacts, and lists the projects. What is wrong with them is part of the answer, so that
   /// the projects can be checked in the same run.
   public func read() -> Catalog {

@@ -20,7 +20,7 @@ struct KeyCommand: ParsableCommand {
 
     func run() throws {
       try options.run {
-        let site = options.content.read().site
+        let site = options.content.site
         let key = try SigningKey.make(at: keyOptions.signingKeyFile, for: site, say: options.say)
         Terminal.result(AllowedSigners.line(trusting: key.publicKey, comment: key.comment))
       }
@@ -36,7 +36,7 @@ struct KeyCommand: ParsableCommand {
 
     func run() throws {
       try options.run {
-        guard let key = try keyOptions.signingKey(for: options.content.read().site) else {
+        guard let key = try keyOptions.signingKey(for: options.content.site) else {
           throw Problem(
             path: options.shown("content"), "the site has no signing key here",
             mend: "make one with latchkey key new, or name it with --signing-key-file")

@@ -29,12 +29,12 @@ struct KeyOptions: ParsableArguments {
     return SiteKeys(signing: signing, link: LinkKey(of: older ?? signing))
   }
 
-  /// The signing key; nil when there is none.
-  func signingKey(for site: Site?) throws(Problem) -> SigningKey? {
+  /// The signing key; nil when there is none. The site is asked for only when its own key is needed.
+  func signingKey(for site: @autoclosure () -> Site?) throws(Problem) -> SigningKey? {
     if signingKeyFile != nil || Terminal.environment(Self.signingVariable) != nil {
       return try Self.key(signingKeyFile, Self.signingVariable)
     }
-    guard let place = site.flatMap(KeyPlace.init), access(place.path, F_OK) == 0 else { return nil }
+    guard let place = site().flatMap(KeyPlace.init), access(place.path, F_OK) == 0 else { return nil }
     return try Self.read(place.path)
   }
 

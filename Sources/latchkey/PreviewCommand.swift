@@ -62,7 +62,7 @@ struct PreviewCommand: AsyncParsableCommand {
   }
 
   private func record() throws(Problem) -> EndpointRecord? {
-    guard let site = options.content.read().site else { return nil }
+    guard let site = options.content.site else { return nil }
     return try endpointOptions.record(
       of: site, key: { () throws(Problem) in try keyOptions.signingKey(for: site) }, at: options.now)
   }

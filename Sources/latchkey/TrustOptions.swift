@@ -11,7 +11,7 @@ struct TrustOptions: ParsableArguments {
   /// The keys of the file that is named, or else the site's own key.
   func signers(_ options: SiteOptions, _ keyOptions: KeyOptions) throws -> AllowedSigners {
     if let trust { return try AllowedSigners(try TextFile.read(trust, most: AllowedSigners.maximumBytes)) }
-    guard let key = try keyOptions.signingKey(for: options.content.read().site) else {
+    guard let key = try keyOptions.signingKey(for: options.content.site) else {
       throw Problem(
         path: "--trust", "there is no key to check the signature with",
         mend: "name an allowed_signers file with --trust, or the site's key with --signing-key-file")

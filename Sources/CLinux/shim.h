@@ -1,3 +1,6 @@
-// glibc hides renameat2 behind _GNU_SOURCE, which Swift's Glibc module does not define.
+#include <stddef.h>
+#include <sys/types.h>
+// glibc hides these behind _GNU_SOURCE, which Swift's Glibc module does not define.
 extern int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
 static const unsigned int latchkey_rename_exchange = 2;  // RENAME_EXCHANGE of linux/fs.h
+extern ssize_t getdents64(int folder, void *entries, size_t size);
