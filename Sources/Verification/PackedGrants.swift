@@ -143,9 +143,9 @@ struct PackedReader {
 
   mutating func head() -> Head {
     let contact = text()
-    let links = (0..<count()).compactMap { _ in
+    let links = (0..<count()).map { _ in
       defer { index += 32 }
-      return HexDigest(kept: bytes[index..<index + 32])
+      return bytes[index..<index + 32].withUnsafeBytes { HexDigest(bytes: $0) }
     }
     return Head(contact: contact, links: links)
   }
