@@ -2,7 +2,7 @@ import Manifest
 import Portal
 
 /// The grants of one verified build, to be found by link, by client and by address at a cost that hardly depends on their
-/// number, and held in some 200 bytes each: a million in 200 MB.
+/// number, and packed, so that one program can hold a million.
 public struct Grants: Sendable {
   /// A grant in its project.
   public final class Entry: Sendable {

@@ -1,8 +1,8 @@
 import Manifest
 import Portal
 
-/// What the verification knows of one project, its title and its grants, in few bytes: some 150 a grant, where a
-/// ``Manifest/Grant`` takes a kilobyte. A grant is unpacked when someone asks for it.
+/// What the verification knows of one project, its title and its grants, in one run of bytes, without the texts and arrays
+/// of which each ``Manifest/Grant`` has a dozen. A grant is unpacked when someone asks for it.
 public struct PackedGrants: Sendable {
   /// The project's identifier.
   public let project: String
@@ -143,9 +143,9 @@ struct PackedReader {
 
   mutating func head() -> Head {
     let contact = text()
-    let links = (0..<count()).compactMap { _ in
+    let links = (0..<count()).map { _ in
       defer { index += 32 }
-      return HexDigest(kept: bytes[index..<index + 32])
+      return bytes[index..<index + 32].withUnsafeBytes { HexDigest(bytes: $0) }
     }
     return Head(contact: contact, links: links)
   }
