@@ -101,17 +101,24 @@ let package = Package(
       ]),
     .target(
       name: "Stores", dependencies: ["PostgresStore", "SQLiteStore", "StoreStatements", "Syntax", "Verification"]),
+    .target(
+      name: "CommandOptions",
+      dependencies: [
+        "Delivery", "Stores", "Syntax", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "latchkey",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing", "Stores", "Syntax",
+        "Building", "CommandOptions", "Content", "Delivery", "Editing", "Manifest", "Portal", "Preview", "Signing",
+        "Stores", "Syntax",
         "Templates", "Verification", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: standalone),
     .executableTarget(
       name: "latchkey-endpoint",
       dependencies: [
-        "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Stores", "StoreStatements", "Syntax",
+        "CommandOptions", "Delivery", "Endpoint", "Manifest", "Portal", "SQLiteStore", "Stores", "StoreStatements",
+        "Syntax",
         "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -160,8 +167,8 @@ let package = Package(
     .testTarget(
       name: "EndpointTests",
       dependencies: [
-        "Building", "Content", "Delivery", "Endpoint", "Manifest", "Pages", "Portal", "SQLiteStore", "Signing",
-        "Stores", "Syntax", "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        "Building", "Content", "Delivery", "Endpoint", "Faults", "Manifest", "Pages", "Portal", "SQLiteStore",
+        "Signing", "Stores", "Syntax", "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -13,10 +13,15 @@ enum FileOutcome: Sendable {
 /// Where a build puts its files: a new tree, or nowhere when it is only to be seen what would change.
 protocol FileSink: ~Copyable {
   /// Takes a file.
-  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> FileOutcome
+  ///
+  /// - Parameter folders: the folders that were made before for the same project.
+  func place(_ bytes: [UInt8], at path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> FileOutcome
 
   /// Takes a copy of a file of any size, a piece at a time.
   ///
+  /// - Parameter folders: the folders that were made before for the same project.
   /// - Returns: what becomes of it, and the digest of its bytes.
-  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest)
+  func copy(
+    _ source: String, to path: String, _ folders: inout MadeFolders
+  ) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest)
 }

@@ -55,7 +55,8 @@ extension Edition {
   private func sharedFiles(_ rehearsal: Rehearsal, _ older: OlderBuild) throws(BuildFailure) -> [String] {
     guard let before = older.manifest?.files else { return [] }
     var paths: [String] = []
-    for file in design.files where try rehearsal.place(file.bytes, at: file.path) != .unchanged {
+    var made = MadeFolders()
+    for file in design.files where try rehearsal.place(file.bytes, at: file.path, &made) != .unchanged {
       paths.append(file.path)
     }
     paths += before.keys.filter { path in !design.files.contains { $0.path == path } }

@@ -50,6 +50,7 @@ struct ProjectBuild: ~Copyable {
   private var grants: [Grant] = []
   private var messages: [PortalRecord.Message] = []
   private var page: [UInt8] = []
+  private var folders = MadeFolders()
 
   init(_ folder: ProjectFolder, _ project: Project, _ signed: SignedEdition) {
     self.folder = folder
@@ -71,8 +72,9 @@ struct ProjectBuild: ~Copyable {
       let portal = ClientPortal(of: project, for: access, site: site, on: today)
       if access.cancelled == nil { try write(portal, to: tree) }
       guard let newest = access.invitations.last else { continue }
-      grants.append(grant(portal, newest))
-      if edition.isDue(newest, of: access) { try write(portal, invitation: newest, to: tree) }
+      let token = signed.token(project, access.contact, newest)
+      grants.append(grant(portal, newest, token: token))
+      if edition.isDue(newest, of: access) { try write(portal, invitation: newest, token: token, to: tree) }
     }
     for path in readers.keys.sorted() { try copy(path, to: tree) }
     let record = PortalRecord(
@@ -105,10 +107,10 @@ struct ProjectBuild: ~Copyable {
 
   /// The email and the SMS of the newest invitation.
   private mutating func write(
-    _ portal: ClientPortal, invitation: Invitation, to tree: borrowing some FileSink & ~Copyable
+    _ portal: ClientPortal, invitation: Invitation, token: String, to tree: borrowing some FileSink & ~Copyable
   ) throws(BuildFailure) {
     let contact = portal.contact
-    let made = edition.messages(portal, invitation, token: signed.token(project, contact, invitation))
+    let made = edition.messages(portal, invitation, token: token)
     let (email, sms) = (made.email, made.sms)
     result.warnings += PortalLint(portal, edition.design, shown: folder.shown).warnings(
       invitation, email, sms, at: edition.now)
@@ -131,15 +133,14 @@ struct ProjectBuild: ~Copyable {
     }
   }
 
-  private func grant(_ portal: ClientPortal, _ newest: Invitation) -> Grant {
+  private func grant(_ portal: ClientPortal, _ newest: Invitation, token: String) -> Grant {
     let contact = portal.contact
-    func link(_ invitation: Invitation) -> HexDigest { Grant.link(of: signed.token(project, contact, invitation)) }
     return Grant(
       contact: contact.id, name: contact.person.name, email: contact.person.email, phone: contact.person.phone,
       locale: portal.formats.locale, sees: portal.access.sees.map(\.rawValue), generation: newest.generation,
       issued: newest.issued.iso8601, expires: newest.expires(afterDays: site.invitationDays).iso8601,
-      state: portal.access.cancelled == nil ? .invited : .cancelled, link: link(newest),
-      replaced: portal.access.invitations.dropLast().map(link))
+      state: portal.access.cancelled == nil ? .invited : .cancelled, link: Grant.link(of: token),
+      replaced: portal.access.invitations.dropLast().map { Grant.link(of: signed.token(project, contact, $0)) })
   }
 
   /// A document or photo, once for all who may read it.
@@ -149,7 +150,7 @@ struct ProjectBuild: ~Copyable {
     let parts = path.split(separator: "/", maxSplits: 2).map(String.init)
     let source = folder.path(parts[1], parts[2])
     let target = "\(Tree.portal(project.id))/\(path)"
-    let copied = try tree.copy(source, to: target)
+    let copied = try tree.copy(source, to: target, &folders)
     note(copied.outcome, target)
     files[path] = copied.digest
   }
@@ -157,7 +158,7 @@ struct ProjectBuild: ~Copyable {
   private mutating func place(
     _ bytes: [UInt8], at path: String, in tree: borrowing some FileSink & ~Copyable
   ) throws(BuildFailure) -> HexDigest {
-    note(try tree.place(bytes, at: path), path)
+    note(try tree.place(bytes, at: path, &folders), path)
     return HexDigest(of: bytes)
   }
 

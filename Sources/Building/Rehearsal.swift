@@ -9,14 +9,16 @@ struct Rehearsal: FileSink {
   /// The older tree; nil when there is none.
   let older: String?
 
-  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> FileOutcome {
+  func place(_ bytes: [UInt8], at path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> FileOutcome {
     guard let older, let before = Stage.beginning(of: "\(older)/\(path)", count: .max) else { return .added }
     if before == bytes { return .unchanged }
     guard path.hasSuffix(".html") else { return .changed }
     return Self.contents(of: before) == Self.contents(of: bytes) ? .unchanged : .changed
   }
 
-  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
+  func copy(
+    _ source: String, to path: String, _ folders: inout MadeFolders
+  ) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
     let from = open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard from >= 0 else { throw BuildFailure(source, "cannot be read") }
     defer { close(from) }

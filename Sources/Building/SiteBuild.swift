@@ -57,6 +57,7 @@ extension SignedEdition {
     let folders = edition.composition.catalog.projects
     var shared = ProjectBuild.Result(record: HexDigest(of: []))
     var files: [String: HexDigest] = [:]
+    var made = MadeFolders()
     func note(_ outcome: FileOutcome, _ path: String) {
       switch outcome {
       case .unchanged: shared.unchanged.append(path)
@@ -65,7 +66,7 @@ extension SignedEdition {
       }
     }
     for file in design.files {
-      note(try stage.place(file.bytes, at: file.path), file.path)
+      note(try stage.place(file.bytes, at: file.path, &made), file.path)
       files[file.path] = HexDigest(of: file.bytes)
     }
 
@@ -121,10 +122,10 @@ extension SignedEdition {
       site: edition.site.url, sequence: edition.now.seconds, issued: edition.now.iso8601, portals: portals,
       files: files
     ).bytes
-    note(try stage.place(manifest, at: SiteManifest.path), SiteManifest.path)
+    note(try stage.place(manifest, at: SiteManifest.path, &made), SiteManifest.path)
     if let keys {
       let signature = Array(try keys.signing.sign(manifest).utf8)
-      note(try stage.place(signature, at: Signature.path), Signature.path)
+      note(try stage.place(signature, at: Signature.path, &made), Signature.path)
     }
     let results = built.map(\.result) + [shared]
     func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { results.reduce(0) { $0 + count($1) } }

@@ -78,13 +78,13 @@ struct Stage: ~Copyable, FileSink {
 
   // MARK: Files
 
-  func place(_ bytes: [UInt8], at path: String) throws(BuildFailure) -> FileOutcome {
+  func place(_ bytes: [UInt8], at path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> FileOutcome {
     let old = openOld(path)
     if old >= 0 {
       defer { close(old) }
       if Self.hasContents(old, bytes) { return .unchanged }
     }
-    let file = try create(path)
+    let file = try create(path, &folders)
     defer { close(file) }
     try Self.write(bytes, to: file, path)
     return old >= 0 ? .changed : .added
@@ -95,7 +95,9 @@ struct Stage: ~Copyable, FileSink {
     old < 0 ? -1 : openat(old, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
   }
 
-  func copy(_ source: String, to path: String) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
+  func copy(
+    _ source: String, to path: String, _ folders: inout MadeFolders
+  ) throws(BuildFailure) -> (outcome: FileOutcome, digest: HexDigest) {
     let from = Glibc.open(source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard from >= 0 else { throw BuildFailure(source, "cannot be read") }
     defer { close(from) }
@@ -105,7 +107,7 @@ struct Stage: ~Copyable, FileSink {
       if let digest = try Self.digest(of: from, ifEqualTo: old, source) { return (.unchanged, digest) }
       lseek(from, 0, SEEK_SET)
     }
-    let file = try create(path)
+    let file = try create(path, &folders)
     defer { close(file) }
     var stream = HexDigest.Stream()
     try Self.pieces(of: from, source) { (piece) throws(BuildFailure) in
@@ -208,7 +210,8 @@ struct Stage: ~Copyable, FileSink {
     let from = openOld(path)
     guard from >= 0 else { throw BuildFailure("\(output)/\(path)", "cannot be read") }
     defer { close(from) }
-    let file = try create(path)
+    var folders = MadeFolders()
+    let file = try create(path, &folders)
     defer { close(file) }
     try Self.pieces(of: from, path) { (piece) throws(BuildFailure) in
       try Self.write(piece, to: file, path)
@@ -235,13 +238,13 @@ struct Stage: ~Copyable, FileSink {
     return false
   }
 
-  private func create(_ path: String) throws(BuildFailure) -> Int32 {
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-    var file = openat(new, path, flags, 0o644)
-    if file < 0, errno == ENOENT {
-      try makeFolder(above: path)
-      file = openat(new, path, flags, 0o644)
+  private func create(_ path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> Int32 {
+    try folders.make(above: path) { (parent) throws(BuildFailure) in
+      guard mkdirat(new, parent, 0o755) == 0 || errno == EEXIST else {
+        throw BuildFailure("\(folder)/\(String(cString: parent))", "cannot be made")
+      }
     }
+    let file = openat(new, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw BuildFailure("\(folder)/\(path)", "cannot be written") }
     return file
   }

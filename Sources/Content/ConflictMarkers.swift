@@ -1,3 +1,4 @@
+import Glibc
 import Syntax
 
 extension Source {
@@ -11,17 +12,20 @@ extension Source {
 
   /// Seven of a character at the start of a line, then a space or the line's end, as git marks a conflict.
   private func line(startingWith mark: UInt8, from offset: Int) -> Int? {
-    var index = offset
-    while index < bytes.count {
-      if bytes[index] == mark, bytes[index...].prefix(7).count == 7,
-        bytes[index...].prefix(7).allSatisfy({ $0 == mark }),
-        index + 7 == bytes.count || [0x20, 0x0A, 0x0D].contains(bytes[index + 7])
-      {
-        return index
+    bytes.withUnsafeBytes { text in
+      guard let base = text.baseAddress else { return nil }
+      var index = offset
+      while index < text.count, let found = memchr(base + index, Int32(mark), text.count - index) {
+        let start = UnsafeRawPointer(found) - base
+        let end = start + 7
+        if start == 0 || text[start - 1] == 0x0A, end <= text.count, text[start..<end].allSatisfy({ $0 == mark }),
+          end == text.count || [0x20, 0x0A, 0x0D].contains(text[end])
+        {
+          return start
+        }
+        index = start + 1
       }
-      guard let end = bytes[index...].firstIndex(of: 0x0A) else { return nil }
-      index = end + 1
+      return nil
     }
-    return nil
   }
 }

@@ -3,13 +3,28 @@ import Syntax
 
 /// The folder documents/ of a project: any files, each with or without a sidecar NAME.json.
 struct DocumentFiles {
-  let folder: Folder
-  let contacts: Contacts
+  private let folder: Folder
+  private let contacts: Contacts
+  private let entries: [Folder.Entry]
+  /// Why the folder could not be read, or a name in it.
+  private let problems: [Problem]
 
   private static let sidecar = ".json"
 
+  init(folder: Folder, contacts: Contacts) {
+    self.folder = folder
+    self.contacts = contacts
+    var problems: [Problem] = []
+    entries = folder.entries(&problems)
+    self.problems = problems
+  }
+
+  /// The names of everything in the folder.
+  var names: Set<String> { Set(entries.map(\.name)) }
+
   func read(_ problems: inout [Problem]) -> [Document] {
-    let files = folder.files(&problems)
+    problems += self.problems
+    let files = folder.files(among: entries, &problems)
     let names = Set(files)
     return files.compactMap { file in
       // A JSON file with a sidecar of its own is a document; any other belongs to the document it is named after.

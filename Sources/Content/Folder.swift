@@ -86,9 +86,12 @@ package struct Folder: Sendable {
   }
 
   /// The names of the files in it; anything that is no plain file is a problem.
-  package func files(_ problems: inout [Problem]) -> [String] {
+  package func files(_ problems: inout [Problem]) -> [String] { files(among: entries(&problems), &problems) }
+
+  /// The names of the files among its entries; anything that is no plain file is a problem.
+  func files(among entries: [Entry], _ problems: inout [Problem]) -> [String] {
     var files: [String] = []
-    for entry in entries(&problems) {
+    for entry in entries {
       if case .file = entry.kind {
         files.append(entry.name)
       } else {

@@ -61,7 +61,8 @@ struct InvoiceFiles {
     }
     let start = bytes[..<first].lastIndex(of: 0x0A).map { $0 + 1 } ?? bytes.startIndex
     let end = bytes[last...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.endIndex
-    return String(decoding: bytes[start..<end].filter { $0 != 0x0D }, as: UTF8.self)
+    let text = bytes[start..<end]
+    return String(decoding: text.contains(0x0D) ? text.filter { $0 != 0x0D }[...] : text, as: UTF8.self)
   }
 
   private func line(_ line: inout Fields) -> Invoice.Line? {

@@ -55,13 +55,14 @@ public struct ProjectFolder: Sendable {
       }
     }
     let photos = photos(&problems)
+    let documentFiles = DocumentFiles(folder: folder.folder(Tree.Folder.documents), contacts: contacts)
     let references = References(
       photos: Dictionary(photos.map { ($0.name, $0) }) { first, _ in first },
-      documents: folders.contains("documents") ? names(in: "documents") : [])
+      documents: folders.contains(Tree.Folder.documents) ? documentFiles.names : [])
     let access = accesses(&problems)
     let updates = UpdateFiles(folder: folder.folder("updates"), contacts: contacts, references: references)
       .read(&problems, &warnings)
-    let documents = DocumentFiles(folder: folder.folder(Tree.Folder.documents), contacts: contacts).read(&problems)
+    let documents = documentFiles.read(&problems)
     let invoices = InvoiceFiles(folder: folder.folder("invoices"), contacts: contacts, currency: currency)
       .read(&problems)
 
@@ -107,11 +108,6 @@ public struct ProjectFolder: Sendable {
       id: id, title: title, client: client, address: address ?? "", stages: stages, stage: stage, starts: starts,
       ends: ends, formats: formats, overview: overview, accesses: access, updates: updates, documents: documents,
       invoices: invoices, photos: photos)
-  }
-
-  private func names(in part: String) -> Set<String> {
-    var ignored: [Problem] = []
-    return Set(folder.folder(part).entries(&ignored).map(\.name))
   }
 
   private static let photoEndings = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"]

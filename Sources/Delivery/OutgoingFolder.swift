@@ -53,7 +53,10 @@ public struct OutgoingFolder: Sendable, Hashable {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return .taken }
     defer { close(folder) }
-    return fsync(folder) == 0 ? .taken : failure("cannot be written to")
+    guard fsync(folder) != 0 else { return .taken }
+    // Whoever empties the folder may have it already.
+    let error = String(cString: strerror(errno))
+    return .uncertain(Reason("the folder \(path) has the message, and may not keep it: \(error)"))
   }
 
   private func failure(_ problem: String) -> Outcome {

@@ -80,22 +80,21 @@ public struct Grant: Sendable, Hashable {
     replaced = try fields.list("replaced", fields.digest)
   }
 
-  /// The object of portal.json; an address that is absent has no key.
-  var json: JSON {
-    var members: [String: JSON] = [
-      "contact": .string(contact),
-      "name": .string(name),
-      "locale": .string(locale),
-      "sees": .array(sees.map { .string($0) }),
-      "generation": .integer(generation),
-      "issued": .string(issued),
-      "expires": .string(expires),
-      "state": .string(state.rawValue),
-      "link": .string(link.hex),
-      "replaced": .array(replaced.map { .string($0.hex) }),
-    ]
-    members["email"] = email.map { .string($0) }
-    members["phone"] = phone.map { .string($0) }
-    return .object(members)
+  /// Writes the object of portal.json; an address that is absent has no key.
+  func write(to writer: inout JSONWriter) {
+    writer.object { grant in
+      grant.member("contact") { $0.string(contact) }
+      if let email { grant.member("email") { $0.string(email) } }
+      grant.member("expires") { $0.string(expires) }
+      grant.member("generation") { $0.integer(generation) }
+      grant.member("issued") { $0.string(issued) }
+      grant.member("link") { $0.string(link.hex) }
+      grant.member("locale") { $0.string(locale) }
+      grant.member("name") { $0.string(name) }
+      if let phone { grant.member("phone") { $0.string(phone) } }
+      grant.member("replaced") { $0.array(replaced) { $0.string($1.hex) } }
+      grant.member("sees") { $0.array(sees) { $0.string($1) } }
+      grant.member("state") { $0.string(state.rawValue) }
+    }
   }
 }

@@ -50,12 +50,27 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
   /// The 64 characters.
   public var hex: String {
     String(unsafeUninitializedCapacity: 64) { text in
-      for index in 0..<64 {
-        let digit = UInt8(truncatingIfNeeded: words[index >> 4] >> UInt64(60 - (index & 15) * 4)) & 15
-        text[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
+      for index in 0..<4 {
+        let (high, low) = Self.digits(of: words[index])
+        UnsafeMutableRawBufferPointer(text).storeBytes(of: high.bigEndian, toByteOffset: index * 16, as: UInt64.self)
+        UnsafeMutableRawBufferPointer(text).storeBytes(of: low.bigEndian, toByteOffset: index * 16 + 8, as: UInt64.self)
       }
       return 64
     }
+  }
+
+  /// The sixteen characters of a word, eight in each number.
+  private static func digits(of word: UInt64) -> (high: UInt64, low: UInt64) { (spread(word >> 32), spread(word)) }
+
+  /// The eight characters of the lower half of a word, a byte each.
+  private static func spread(_ word: UInt64) -> UInt64 {
+    var nibbles = word & 0xFFFF_FFFF
+    nibbles = (nibbles | nibbles << 16) & 0x0000_FFFF_0000_FFFF
+    nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF_00FF_00FF
+    nibbles = (nibbles | nibbles << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    // Where a nibble is ten or more, adding six carries into its upper half.
+    let letters = (nibbles + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return nibbles + 0x3030_3030_3030_3030 + letters * 0x27
   }
 
   /// The 32 bytes.

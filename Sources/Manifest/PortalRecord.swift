@@ -97,22 +97,33 @@ public struct PortalRecord: Sendable, Hashable {
 
   /// The bytes of portal.json: canonical JSON, so that equal records have equal bytes.
   public var bytes: [UInt8] {
-    JSON.object([
-      "project": .string(project),
-      "title": .string(title),
-      "grants": .array(grants.map(\.json)),
-      "messages": .array(
-        messages.map {
-          .object([
-            "contact": .string($0.contact),
-            "generation": .integer($0.generation),
-            "channel": .string($0.channel.rawValue),
-            "path": .string($0.path),
-            "sha256": .string($0.digest.hex),
-          ])
-        }),
-      "files": .digests(files),
-      "readers": .object(readers.mapValues { .array($0.map { .string($0) }) }),
-    ]).bytes
+    var writer = JSONWriter()
+    writer.object { record in
+      record.member("files") { $0.digests(files) }
+      record.member("grants") { $0.array(grants) { $1.write(to: &$0) } }
+      record.member("messages") { $0.array(messages) { $1.write(to: &$0) } }
+      record.member("project") { $0.string(project) }
+      record.member("readers") { readers in
+        readers.object { readers in
+          for (path, contacts) in self.readers.sorted(by: { $0.key.precedes($1.key) }) {
+            readers.member(path) { $0.array(contacts) { $0.string($1) } }
+          }
+        }
+      }
+      record.member("title") { $0.string(title) }
+    }
+    return writer.bytes()
+  }
+}
+
+extension PortalRecord.Message {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { message in
+      message.member("channel") { $0.string(channel.rawValue) }
+      message.member("contact") { $0.string(contact) }
+      message.member("generation") { $0.integer(generation) }
+      message.member("path") { $0.string(path) }
+      message.member("sha256") { $0.string(digest.hex) }
+    }
   }
 }

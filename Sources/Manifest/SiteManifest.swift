@@ -57,20 +57,26 @@ public struct SiteManifest: Sendable, Hashable {
 
   /// The bytes of manifest.json: canonical JSON, so that equal manifests have equal bytes.
   public var bytes: [UInt8] {
-    JSON.object([
-      "format": .string(Self.format),
-      "site": .string(site),
-      "sequence": .integer(sequence),
-      "issued": .string(issued),
-      "portals": .digests(portals),
-      "files": .digests(files),
-    ]).bytes
+    var writer = JSONWriter()
+    writer.object { manifest in
+      manifest.member("files") { $0.digests(files) }
+      manifest.member("format") { $0.string(Self.format) }
+      manifest.member("issued") { $0.string(issued) }
+      manifest.member("portals") { $0.digests(portals) }
+      manifest.member("sequence") { $0.integer(sequence) }
+      manifest.member("site") { $0.string(site) }
+    }
+    return writer.bytes()
   }
 }
 
-extension JSON {
-  /// Digests by name or path.
-  static func digests(_ digests: [String: HexDigest]) -> JSON {
-    .object(digests.mapValues { .string($0.hex) })
+extension JSONWriter {
+  /// Writes digests by name or path.
+  mutating func digests(_ digests: [String: HexDigest]) {
+    object { writer in
+      for (name, digest) in digests.sorted(by: { $0.key.precedes($1.key) }) {
+        writer.member(name) { $0.string(digest.hex) }
+      }
+    }
   }
 }

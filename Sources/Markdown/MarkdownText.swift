@@ -30,10 +30,10 @@ public struct MarkdownText {
   ///   - text: the text, UTF-8.
   ///   - address: what the HTML says in place of an address; nil leaves the link's or picture's text alone.
   public init(_ text: some Collection<UInt8>, address: (Reference) -> String?) {
-    let bytes = Array(text)
-    let root = bytes.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT) }
+    func parse(_ text: UnsafeBufferPointer<UInt8>) -> OpaquePointer? {
+      text.withMemoryRebound(to: CChar.self) { cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT) }
     }
+    let root = text.withContiguousStorageIfAvailable(parse) ?? Array(text).withUnsafeBufferPointer(parse)
     defer { cmark_node_free(root) }
     excerpt = Self.excerpt(of: root)
     references = Self.prepare(root, address: address)

@@ -22,16 +22,18 @@ struct Email {
   /// The Message-ID of a message with a key, the same whenever it is made: the key's words, joined by points, and the
   /// site's host (RFC 5322, section 3.6.4).
   static func id(_ key: String, of site: Site) -> String {
-    let words = key.utf8.split { byte in
+    var words: [UInt8] = []
+    for byte in key.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-        false
-      default: true
+        words.append(byte)
+      default: if !words.isEmpty, words.last != UInt8(ascii: ".") { words.append(UInt8(ascii: ".")) }
       }
     }
-    return words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
-      + "@\(site.host.prefix { $0 != ":" })"
+    if words.last == UInt8(ascii: ".") { words.removeLast() }
+    words.append(UInt8(ascii: "@"))
+    return String(decoding: words + site.host.utf8.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
   }
 
   /// Never part of quoted-printable text, which writes an equals sign as `=3D`.
@@ -39,7 +41,8 @@ struct Email {
 
   /// The subject as a header field has it: one line.
   var subjectLine: String {
-    Header.isPlain(subject) ? subject : subject.split(whereSeparator: \.isNewline).joined(separator: " ")
+    subject.unicodeScalars.contains(where: Header.breaksLine)
+      ? subject.split(whereSeparator: \.isNewline).joined(separator: " ") : subject
   }
 
   var bytes: [UInt8] {
@@ -79,7 +82,7 @@ struct Email {
       bytes.reserveCapacity(text.count + text.count / 16)
       for line in lines(of: text) {
         if isPlain {
-          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line))
+          bytes.append(contentsOf: line)
         } else {
           quote(line, into: &bytes)
         }
@@ -90,20 +93,25 @@ struct Email {
     }
   }
 
-  private typealias Line = Slice<UnsafeBufferPointer<UInt8>>
+  private typealias Line = UnsafeBufferPointer<UInt8>
 
   /// The lines without their ends; none comes after a last line feed.
   private static func lines(of text: UnsafeBufferPointer<UInt8>) -> some Sequence<Line> {
     sequence(state: 0) { start -> Line? in
-      guard start < text.count else { return nil }
-      let end = text[start...].firstIndex(of: 0x0A) ?? text.count
+      guard start < text.count, let base = text.baseAddress else { return nil }
+      let feed = memchr(base + start, 0x0A, text.count - start)
+      let end = feed.map { UnsafeRawPointer(base).distance(to: $0) } ?? text.count
       defer { start = end + 1 }
-      return end > start && text[end - 1] == 0x0D ? text[start..<end - 1] : text[start..<end]
+      let count = end > start && text[end - 1] == 0x0D ? end - 1 - start : end - start
+      return Line(start: base + start, count: count)
     }
   }
 
+  /// Whether a character stands for itself anywhere but at the end of a line, in a text of 7 bits.
+  private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F || byte == 0x09 }
+
   private static func isPlain(_ line: Line) -> Bool {
-    line.count <= 998 && line.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x09 }
+    line.count <= 998 && line.allSatisfy(isPlain)
       && !line.starts(with: boundaryLine) && line.last != 0x20 && line.last != 0x09
   }
 
@@ -113,27 +121,30 @@ struct Email {
   private static func quote(_ line: Line, into bytes: inout [UInt8]) {
     var column = 0
     // Where what was not written yet begins: characters that stand for themselves.
-    var run = line.startIndex
-    for index in line.indices {
-      let byte = line[index]
-      let isLast = index == line.endIndex - 1
-      let isPlain =
-        (0x21..<0x7F).contains(byte) && byte != UInt8(ascii: "=") || (byte == 0x20 || byte == 0x09) && !isLast
+    var run = 0
+    func flush(to index: Int) { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run..<index])) }
+    for (index, byte) in line.enumerated() {
+      let isLast = index == line.count - 1
+      let isPlain = isPlain(byte) && byte != UInt8(ascii: "=") && !(isLast && (byte == 0x20 || byte == 0x09))
       let width = isPlain ? 1 : 3
       // A line holds 76 characters, the last of which may have to be the equals sign that breaks it.
       if column + width > (isLast ? 76 : 75) {
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run..<index]))
-        bytes += [UInt8(ascii: "="), 0x0D, 0x0A]
+        flush(to: index)
+        bytes.append(UInt8(ascii: "="))
+        bytes.append(0x0D)
+        bytes.append(0x0A)
         (run, column) = (index, 0)
       }
       if !isPlain {
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run..<index]))
-        bytes += [UInt8(ascii: "="), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+        flush(to: index)
+        bytes.append(UInt8(ascii: "="))
+        bytes.append(hex[Int(byte >> 4)])
+        bytes.append(hex[Int(byte & 15)])
         run = index + 1
       }
       column += width
     }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run...]))
+    flush(to: line.count)
   }
 }
 
@@ -155,6 +166,14 @@ enum Header {
   private static func quoted(_ name: String) -> String {
     guard name.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }) else { return name }
     return name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+  }
+
+  /// Whether a character ends a line, as Unicode has it.
+  static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+    default: false
+    }
   }
 
   /// Whether all of a text is printable ASCII.
@@ -184,13 +203,15 @@ enum Header {
 
   /// RFC 5322, section 3.3, in UTC.
   static func date(_ moment: Instant) -> String {
-    let text = moment.iso8601
-    let day = Day(String(text.prefix(10))) ?? Day(daysSince1970: 0)
-    let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    let time = text.dropFirst(11).dropLast()
-    return "\(weekdays[day.weekday]), \(day.day) \(months[day.month - 1]) \(text.prefix(4)) \(time) +0000"
+    let text = Array(moment.iso8601.utf8)
+    func part(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+    let day = Day(part(0..<10)) ?? Day(daysSince1970: 0)
+    return
+      "\(weekdays[day.weekday]), \(day.day) \(months[day.month - 1]) \(part(0..<4)) \(part(11..<text.count - 1)) +0000"
   }
+
+  private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
   private static func needsEncoding(_ text: String) -> Bool {
     !isPlain(text) || text.utf8.contains(UInt8(ascii: "=")) && text.contains("=?")

@@ -2,6 +2,7 @@
 package enum Punycode {
   /// An address whose domain is written in ASCII; one whose local part is not ASCII stays as it is (RFC 6532).
   package static func address(_ address: String) -> String {
+    if address.utf8.allSatisfy({ $0 < 0x80 }) { return address }
     guard let at = address.lastIndex(of: "@"), address[..<at].utf8.allSatisfy({ $0 < 0x80 }) else { return address }
     return address[...at] + domain(address[address.index(after: at)...])
   }

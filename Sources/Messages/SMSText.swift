@@ -25,7 +25,7 @@ public struct SMSText: Sendable {
   /// - Parameter text: the text; letters are composed but never replaced.
   public init(_ text: String) {
     body = Self.normalized(text)
-    let septets = body.unicodeScalars.map { Self.basic.contains($0) ? 1 : Self.extended.contains($0) ? 2 : 0 }
+    let septets = body.unicodeScalars.map(Self.septets)
     encoding = septets.contains(0) ? .ucs2 : .gsm7
     let units = encoding == .gsm7 ? septets : body.unicodeScalars.map { $0.value > 0xFFFF ? 2 : 1 }
     segments = Self.segments(units, in: encoding)
@@ -50,8 +50,10 @@ public struct SMSText: Sendable {
   }
 
   private static func normalized(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+    let composed = text.unicodeScalars.allSatisfy(isComposed) ? text : text.precomposedStringWithCanonicalMapping
     var result = String.UnicodeScalarView()
-    for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+    for scalar in composed.unicodeScalars {
       switch scalar.value {
       case 0x2018...0x201B, 0x2032: result.append("'")
       case 0x201C...0x201F, 0x2033: result.append("\"")
@@ -63,6 +65,23 @@ public struct SMSText: Sendable {
       }
     }
     return String(result)
+  }
+
+  /// Whether a character stays as it is when a text of such characters alone is composed: before U+0300 and in most of
+  /// General Punctuation none combines with others or stands for another.
+  private static func isComposed(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x300 || (0x2002...0x206F).contains(scalar.value)
+  }
+
+  /// How many septets a character takes in GSM-7; 0 when it cannot be written.
+  private static func septets(of scalar: Unicode.Scalar) -> Int {
+    scalar.isASCII ? asciiSeptets[Int(scalar.value)] : lookedUpSeptets(of: scalar)
+  }
+
+  private static let asciiSeptets = (0..<0x80).map { lookedUpSeptets(of: Unicode.Scalar(UInt8($0))) }
+
+  private static func lookedUpSeptets(of scalar: Unicode.Scalar) -> Int {
+    basic.contains(scalar) ? 1 : extended.contains(scalar) ? 2 : 0
   }
 
   private static let basic = Set(

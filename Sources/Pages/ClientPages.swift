@@ -92,7 +92,7 @@ public struct ClientPages {
     case .invoice(let number):
       guard let index = invoiceIndices[number] else { return }
       (template, title) = (templates.invoice, "Invoice \(number)")
-      values = invoicePages.invoice(portal.invoices[index])
+      values = invoicePages.invoice(at: index)
     }
     template.render(Record(frame.values(page, title: title) + values), into: &bytes)
   }

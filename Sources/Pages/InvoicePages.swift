@@ -3,9 +3,6 @@ import Templates
 
 /// Invoices as pages show them.
 struct InvoicePages {
-  let portal: ClientPortal
-  let site: Site
-
   static let status = Shape(
     "status",
     [
@@ -58,10 +55,86 @@ struct InvoicePages {
     ("paid", .text), ("balance", .text), ("isSettled", .flag), ("payUrl", .text), ("note", .text),
   ]
 
-  private var formats: Formats { portal.formats }
-  private func amount(_ money: Money) -> Value { .text(formats.amount(money, site.currency)) }
+  private let portal: ClientPortal
+  private let site: Site
+  private let amounts: AmountFormat
+  private let entries: [Entry]
+  private let summary: Summary?
 
-  private func status(_ status: InvoiceAccount.Status) -> Value {
+  init(portal: ClientPortal, site: Site) {
+    self.portal = portal
+    self.site = site
+    let amounts = portal.formats.amounts(in: site.currency)
+    self.amounts = amounts
+    entries = portal.invoices.map { Entry($0, portal.formats, amounts) }
+    summary = Summary(entries, amounts)
+  }
+
+  /// An invoice with what every list says of it.
+  private struct Entry {
+    let account: InvoiceAccount
+    let issued: Value
+    let due: Value
+    let total: Value
+    let balance: Value
+    let status: Value
+
+    init(_ account: InvoiceAccount, _ formats: Formats, _ amounts: AmountFormat) {
+      self.account = account
+      issued = Common.date(account.invoice.issued, formats)
+      due = Common.date(account.invoice.due, formats)
+      total = .text(amounts.text(account.total))
+      balance = .text(amounts.text(account.balance))
+      status = InvoicePages.status(account.status)
+    }
+
+    func value(on page: Tree.Page) -> Value {
+      let number = account.invoice.number
+      return .record(
+        Record([
+          .text(number), .text(page.home + Tree.Page.invoice(number).folder), issued, due, total, balance, status,
+        ]))
+    }
+  }
+
+  /// What is paid and due over all invoices that count.
+  private struct Summary {
+    /// The values of ``account`` before the last.
+    let values: [Value]
+    let unpaid: [Entry]
+
+    /// Nil when no invoice counts.
+    init?(_ entries: [Entry], _ amounts: AmountFormat) {
+      let counted = entries.filter { $0.account.status != .void }
+      guard !counted.isEmpty else { return nil }
+      let accounts = counted.map(\.account)
+      let overdue = accounts.filter { $0.status == .overdue }.map(\.balance).total
+      let due = accounts.filter { $0.status == .open || $0.status == .partPaid }.map(\.balance).total
+      let total = accounts.map(\.total).total
+      let paid = total - due - overdue
+      unpaid = counted.filter { $0.account.balance > .zero }
+        .sorted { first, second in
+          let (first, second) = (first.account, second.account)
+          return (first.status == .overdue ? 0 : 1, first.invoice.due, first.invoice.number)
+            < (second.status == .overdue ? 0 : 1, second.invoice.due, second.invoice.number)
+        }
+      let texts = (
+        total: amounts.text(total), paid: amounts.text(paid), due: amounts.text(due), overdue: amounts.text(overdue)
+      )
+      var summary = "\(texts.paid) paid of \(texts.total)"
+      if due > .zero { summary += "; \(texts.due) due" }
+      if overdue > .zero { summary += "; \(texts.overdue) overdue" }
+      values =
+        [.text(summary), .text(texts.total), .text(texts.paid), .text(texts.due), .text(texts.overdue)]
+        + [paid, due, overdue].map { .flag($0 > .zero) }
+        + InvoicePages.shares([paid, due, overdue]).flatMap { [.text($0.start), .text($0.width)] }
+    }
+  }
+
+  private var formats: Formats { portal.formats }
+  private func amount(_ money: Money) -> Value { .text(amounts.text(money)) }
+
+  private static func status(_ status: InvoiceAccount.Status) -> Value {
     let label =
       switch status {
       case .paid: "Paid"
@@ -74,40 +147,10 @@ struct InvoicePages {
     return .record(Record([.text(label)] + flags.map { .flag($0 == status) }))
   }
 
-  private func entry(_ account: InvoiceAccount, on page: Tree.Page) -> Value {
-    let invoice = account.invoice
-    return .record(
-      Record([
-        .text(invoice.number), .text(page.home + Tree.Page.invoice(invoice.number).folder),
-        Common.date(invoice.issued, formats), Common.date(invoice.due, formats), amount(account.total),
-        amount(account.balance), status(account.status),
-      ]))
-  }
-
   /// What is paid and due over all invoices; absent when there is none that counts.
   func account(on page: Tree.Page) -> Value {
-    let counted = portal.invoices.filter { $0.status != .void }
-    guard !counted.isEmpty else { return .absent }
-    let overdue = counted.filter { $0.status == .overdue }.map(\.balance).total
-    let due = counted.filter { $0.status == .open || $0.status == .partPaid }.map(\.balance).total
-    let total = counted.map(\.total).total
-    let paid = total - due - overdue
-    let shares = Self.shares([paid, due, overdue])
-    let unpaid = counted.filter { $0.balance > .zero }
-      .sorted { first, second in
-        (first.status == .overdue ? 0 : 1, first.invoice.due, first.invoice.number)
-          < (second.status == .overdue ? 0 : 1, second.invoice.due, second.invoice.number)
-      }
-    func text(_ money: Money) -> String { formats.amount(money, site.currency) }
-    var summary = "\(text(paid)) paid of \(text(total))"
-    if due > .zero { summary += "; \(text(due)) due" }
-    if overdue > .zero { summary += "; \(text(overdue)) overdue" }
-    return .record(
-      Record(
-        [.text(summary), amount(total), amount(paid), amount(due), amount(overdue)]
-          + [paid, due, overdue].map { .flag($0 > .zero) }
-          + shares.flatMap { [.text($0.start), .text($0.width)] }
-          + [Common.list(unpaid.map { entry($0, on: page) })]))
+    guard let summary else { return .absent }
+    return .record(Record(summary.values + [Common.list(summary.unpaid.map { $0.value(on: page) })]))
   }
 
   /// Where each amount's share of the sum starts and how wide it is, in percent with at most two decimal places.
@@ -128,10 +171,13 @@ struct InvoicePages {
   }
 
   func list() -> [Value] {
-    [account(on: .invoices), Common.list(portal.invoices.map { entry($0, on: .invoices) })]
+    [account(on: .invoices), Common.list(entries.map { $0.value(on: .invoices) })]
   }
 
-  func invoice(_ account: InvoiceAccount) -> [Value] {
+  /// The invoice at an index of the portal's invoices.
+  func invoice(at index: Int) -> [Value] {
+    let entry = entries[index]
+    let account = entry.account
     let invoice = account.invoice
     // The bill goes to the project's client, whoever reads it.
     let payer = portal.project.client ?? portal.contact
@@ -140,7 +186,7 @@ struct InvoicePages {
       Value.record(
         Record([
           .text(line.description), .text(formats.number(line.quantity)),
-          .text(formats.price(line.unitPrice, site.currency)), .text(line.taxRate.map(formats.percent) ?? ""),
+          .text(amounts.text(price: line.unitPrice)), .text(line.taxRate.map(formats.percent) ?? ""),
           amount(line.amount),
         ]))
     }
@@ -152,16 +198,15 @@ struct InvoicePages {
     }
     let isSettled = account.balance <= .zero
     return [
-      .text(invoice.number), status(account.status), Common.date(invoice.issued, formats),
-      Common.date(invoice.due, formats),
+      .text(invoice.number), entry.status, entry.issued, entry.due,
       .record(
         Record([
           .text(site.organization), .text(sender.name), .text(sender.email ?? ""),
           .text(sender.phone.map(Common.readable(phone:)) ?? ""), .text(sender.phone.map { "tel:\($0)" } ?? ""),
         ])),
       .record(Record([.text(payer.person.name), .text(payer.company), .text(payer.person.email ?? "")])),
-      .list(lines), .flag(!taxes.isEmpty), amount(invoice.subtotal), .list(taxes), amount(account.total),
-      .flag(!payments.isEmpty), .list(payments), amount(account.paid), amount(account.balance), .flag(isSettled),
+      .list(lines), .flag(!taxes.isEmpty), amount(invoice.subtotal), .list(taxes), entry.total,
+      .flag(!payments.isEmpty), .list(payments), amount(account.paid), entry.balance, .flag(isSettled),
       .text(isSettled ? "" : invoice.payURL ?? ""), .text(invoice.note),
     ]
   }

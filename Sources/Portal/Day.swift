@@ -45,7 +45,15 @@ public struct Day: Sendable, Hashable, Comparable {
   public var weekday: Int { ((daysSince1970 + 4) % 7 + 7) % 7 }
 
   /// RFC 3339's full-date, `2026-11-03`.
-  public var iso8601: String { "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))" }
+  public var iso8601: String { String(most: 32) { write(to: &$0) } }
+
+  func write(to text: inout TextWriter) {
+    text.add(year, width: 4)
+    text.add(UInt8(ascii: "-"))
+    text.add(month, width: 2)
+    text.add(UInt8(ascii: "-"))
+    text.add(day, width: 2)
+  }
 
   /// The earlier day first.
   public static func < (first: Day, second: Day) -> Bool {
@@ -59,11 +67,6 @@ public struct Day: Sendable, Hashable, Comparable {
       number = number * 10 + Int(byte - 0x30)
     }
     return number
-  }
-
-  static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
   private static func days(in month: Int, of year: Int) -> Int {

@@ -70,15 +70,8 @@ public struct Decimal: Sendable, Hashable, Comparable {
     return first.units(at: scale) < second.units(at: scale)
   }
 
-  /// The digits before and after the point of the absolute value: `-8.250` gives ("8", "25").
-  var figures: (whole: String, fraction: String) {
-    let divisor = Self.power(scale)
-    let fraction = String(units.magnitude % divisor.magnitude)
-    return (
-      String(units.magnitude / divisor.magnitude),
-      scale == 0 ? "" : String(repeating: "0", count: scale - fraction.count) + fraction
-    )
-  }
+  /// The digits of the absolute value, as many as ``scale`` of them after the point.
+  var digits: Digits { Digits(units.magnitude, width: scale + 1) }
 
   func units(at scale: Int) -> Int128 { units * Self.power(scale - self.scale) }
 

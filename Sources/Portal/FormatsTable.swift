@@ -40,13 +40,13 @@ extension Formats {
 
   private init(
     _ locale: String, _ language: Language, _ longDate: String, _ shortDate: String, _ clock: Clock,
-    _ decimal: Character, _ group: String, _ money: String, _ percent: String, _ homeCurrency: String,
+    _ decimal: String, _ group: String, _ money: String, _ percent: String, _ homeCurrency: String,
     leastGrouped: Int = 4
   ) {
     self.locale = locale
     self.language = language
-    self.longDate = longDate
-    self.shortDate = shortDate
+    self.longDate = DatePattern(longDate)
+    self.shortDate = DatePattern(shortDate)
     self.clock = clock
     self.decimal = decimal
     self.group = group

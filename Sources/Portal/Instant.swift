@@ -62,8 +62,16 @@ public struct Instant: Sendable, Hashable, Comparable {
   /// UTC to the second, `2026-11-22T10:04:00Z`.
   public var iso8601: String {
     let clock = LocalTime(seconds: seconds)
-    return
-      "\(clock.day.iso8601)T\(Day.padded(clock.hour, 2)):\(Day.padded(clock.minute, 2)):\(Day.padded(clock.second, 2))Z"
+    return String(most: 64) { text in
+      clock.day.write(to: &text)
+      text.add(UInt8(ascii: "T"))
+      text.add(clock.hour, width: 2)
+      text.add(UInt8(ascii: ":"))
+      text.add(clock.minute, width: 2)
+      text.add(UInt8(ascii: ":"))
+      text.add(clock.second, width: 2)
+      text.add(UInt8(ascii: "Z"))
+    }
   }
 
   /// The moment a number of seconds later.

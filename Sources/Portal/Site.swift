@@ -52,7 +52,7 @@ public struct Site: Sendable {
   }
 
   /// The host of ``url``, with its port when it has one.
-  public var host: String { String(url.drop { $0 != "/" }.dropFirst(2)) }
+  public var host: String { String(Substring(url.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2))) }
 
   /// The country codes that SMS may go to, as ``smsCountries`` or else the sender's phone says.
   public var allowedSMSCountries: [String] {

@@ -62,17 +62,29 @@ public enum Tree {
       }
     }
 
-    /// The way from the page to the contact's folder, with a final slash.
-    public var home: String {
-      let depth = folder.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "/") ? 1 : 0) }
-      return depth == 0 ? "./" : String(repeating: "../", count: depth)
+    /// How many folders lie between the page and the contact's folder.
+    private var depth: Int {
+      switch self {
+      case .overview: 0
+      case .updates(1), .documents, .invoices: 1
+      case .update, .invoice: 2
+      case .updates: 3
+      }
     }
 
+    /// The way from the page to the contact's folder, with a final slash.
+    public var home: String { Self.homes[depth] }
+
     /// The way from the page to dist/, with a final slash.
-    public var root: String { (home == "./" ? "" : home) + "../../../../" }
+    public var root: String { Self.roots[depth] }
 
     /// The way from the page to the project's folder of files, with a final slash.
-    public var files: String { (home == "./" ? "" : home) + "../../files/" }
+    public var files: String { Self.files[depth] }
+
+    // By depth.
+    private static let homes = ["./", "../", "../../", "../../../"]
+    private static let roots = (4...7).map { String(repeating: "../", count: $0) }
+    private static let files = (2...5).map { String(repeating: "../", count: $0) + "files/" }
 
     /// The address of a file, relative to the page, percent-encoded (RFC 3986, section 2.1).
     public func address(of name: String, in folder: String) -> String {

@@ -8,6 +8,9 @@ public struct PostgresAddress: Sendable, Hashable {
   /// What the URL says of single settings, by libpq's names.
   private let settings: [String: String]
 
+  /// The variable of the environment that may hold a database's password.
+  public static let passwordVariable = "LATCHKEY_STORE_PASSWORD"
+
   /// Whether a text means a PostgreSQL database.
   public static func isOne(_ text: String) -> Bool {
     text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")
@@ -38,7 +41,7 @@ public struct PostgresAddress: Sendable, Hashable {
     guard settings["password"] == nil, settings["sslpassword"] == nil else {
       throw Problem(
         path: option, "holds a password, which everyone on this machine can read",
-        mend: "take it out, and name its file with --store-password-file, or set LATCHKEY_STORE_PASSWORD")
+        mend: "take it out, and name its file with --store-password-file, or set \(Self.passwordVariable)")
     }
     self.text = text
     self.settings = settings

@@ -103,23 +103,38 @@ public struct SQLiteStore: StatementStore {
     return lseek(file, 0, SEEK_END) == 0
   }
 
-  /// Looks, without writing, whether a file is a whole store, or at least a database that nothing was put into yet.
+  /// Looks whether a file is a whole store, or at least a database that nothing was put into yet. It writes nothing, unless
+  /// a program was stopped in the midst of making the store: then what that one began is taken back first, as SQLite itself
+  /// would do.
   static func check(_ path: String) throws(StoreError) {
+    try StoreError.of {
+      do {
+        try inspect(path)
+      } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") }
+        try inspect(path)
+      }
+    }
+  }
+
+  private static func inspect(_ path: String) throws {
     var configuration = Configuration()
     configuration.readonly = true
-    try StoreError.of {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      defer { try? queue.close() }
-      try queue.read { database in
-        let mark = try UInt32.fetchOne(database, sql: "PRAGMA application_id")
-        let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master")
-        guard mark == applicationID || tables == 0 else {
-          throw StoreError(
-            .foreign, "\(path) is the database of another program", mend: "choose another file, with --store")
-        }
-        let report = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
-        guard report == "ok" else { throw StoreError.damaged(report ?? "no report") }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    defer { try? queue.close() }
+    try queue.read { database in
+      let mark = try UInt32.fetchOne(database, sql: "PRAGMA application_id")
+      let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+      guard mark == applicationID || tables == 0 else {
+        throw StoreError(
+          .foreign, "\(path) is the database of another program", mend: "choose another file, with --store")
       }
+      let report = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
+      guard report == "ok" else { throw StoreError.damaged(report ?? "no report") }
+      // Before it is opened to be written, which alone would change a little of it.
+      if tables > 0 { try Schema.version(StatementTransaction(SQLiteConnection(database: database))) }
     }
   }
 }

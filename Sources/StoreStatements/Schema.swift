@@ -20,15 +20,24 @@ public enum Schema {
   /// - Throws: `foreign` when the database is of a newer version than this program knows.
   public static func migrate(_ rows: StatementTransaction, tables: some SQLConnection) throws(StoreError) {
     try rows.change("UPDATE marks SET value = value WHERE name = 'schema'")
-    guard let version = Int(try rows.mark("schema") ?? ""), version <= versions.count else {
-      throw StoreError(
-        .foreign, "the store was made by a newer version of Latchkey", mend: "run that version, or a newer one")
-    }
+    let version = try version(rows)
     guard version < versions.count else { return }
     for statements in versions[version...] {
       for statement in statements { _ = try tables.change(statement, []) }
     }
     try rows.setMark("schema", String(versions.count))
+  }
+
+  /// The version of a database that has the table of marks. Changes nothing.
+  ///
+  /// - Throws: `foreign` when it is a newer version than this program knows.
+  @discardableResult
+  public static func version(_ rows: StatementTransaction) throws(StoreError) -> Int {
+    guard let version = Int(try rows.mark("schema") ?? ""), version <= versions.count else {
+      throw StoreError(
+        .foreign, "the store was made by a newer version of Latchkey", mend: "run that version, or a newer one")
+    }
+    return version
   }
 
   /// Moments are Unix seconds; digests are hexadecimal; an absent project or contact is an empty text.

@@ -11,6 +11,9 @@ public enum StoreSetting: Sendable, Hashable {
   /// In a database that several programs share over a network.
   case postgres(PostgresAddress)
 
+  /// The variable of the environment that may hold a database's password.
+  public static let passwordVariable = PostgresAddress.passwordVariable
+
   /// The setting that an option's value means.
   ///
   /// - Throws: a ``Problem`` at the option when it means none.

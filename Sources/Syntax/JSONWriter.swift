@@ -1,88 +1,60 @@
-/// A JSON value to write: keys sorted by their UTF-8 bytes, integers only, so that one value has one spelling.
-public enum JSON: Sendable, Hashable {
-  case null
-  case bool(Bool)
-  case integer(Int)
-  case string(String)
-  case array([JSON])
-  case object([String: JSON])
+/// Writes a ``JSON`` value piece by piece, without making the value first. Members come in the order of their keys' UTF-8
+/// bytes: any other order is a programmer's error and traps.
+public struct JSONWriter {
+  private var written: [UInt8] = []
+  /// Whether a comma is due before the next member or item.
+  private var isFirst = true
+  private var lastKey: String?
 
-  /// UTF-8 with sorted keys, no insignificant space, and a final line feed.
-  public var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    write(to: &bytes)
-    bytes.append(0x0A)
-    return bytes
+  /// Nothing yet.
+  public init() {}
+
+  /// What was written, with a final line feed.
+  public consuming func bytes() -> [UInt8] {
+    written.append(0x0A)
+    return written
   }
 
-  /// The same value without the final line feed, as text.
-  public var text: String {
-    var bytes: [UInt8] = []
-    write(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  /// Writes a text.
+  public mutating func string(_ text: String) { JSON.append(text, to: &written) }
 
-  private func write(to bytes: inout [UInt8]) {
-    switch self {
-    case .null: bytes += "null".utf8
-    case .bool(let value): bytes += (value ? "true" : "false").utf8
-    case .integer(let value): bytes += String(value).utf8
-    case .string(let value): Self.append(value, to: &bytes)
-    case .array(let items):
-      bytes.append(UInt8(ascii: "["))
-      for (index, item) in items.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        item.write(to: &bytes)
-      }
-      bytes.append(UInt8(ascii: "]"))
-    case .object(let members):
-      bytes.append(UInt8(ascii: "{"))
-      let sorted = members.sorted { $0.key.precedes($1.key) }
-      for (index, member) in sorted.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        Self.append(member.key, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        member.value.write(to: &bytes)
-      }
-      bytes.append(UInt8(ascii: "}"))
-    }
-  }
+  /// Writes a number.
+  public mutating func integer(_ number: Int) { written += String(number).utf8 }
 
-  /// Appends a text as a JSON string, its quotes included (RFC 8259 section 7).
-  public static func append(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    let isContiguous: Void? = text.utf8.withContiguousStorageIfAvailable { escape($0, to: &bytes) }
-    if isContiguous == nil { Array(text.utf8).withUnsafeBufferPointer { escape($0, to: &bytes) } }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private static func escape(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-    var run = 0
-    for (index, byte) in text.enumerated() {
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else { continue }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[run..<index]))
-      run = index + 1
-      switch byte {
-      case UInt8(ascii: "\""): bytes += "\\\"".utf8
-      case UInt8(ascii: "\\"): bytes += "\\\\".utf8
-      case 0x0A: bytes += "\\n".utf8
-      case 0x0D: bytes += "\\r".utf8
-      case 0x09: bytes += "\\t".utf8
-      default:
-        let digits = String(byte, radix: 16)
-        bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+  /// Writes an array, each item by a function.
+  public mutating func array<Item>(_ items: some Sequence<Item>, _ write: (inout JSONWriter, Item) -> Void) {
+    enclose("[", "]") { writer in
+      for item in items {
+        writer.separate()
+        write(&writer, item)
       }
     }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[run...]))
   }
-}
 
-extension String {
-  /// Whether it comes before another by the bytes of UTF-8.
-  public func precedes(_ other: String) -> Bool {
-    let result = utf8.withContiguousStorageIfAvailable { first in
-      other.utf8.withContiguousStorageIfAvailable { second in first.lexicographicallyPrecedes(second) }
-    }
-    return (result ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
+  /// Writes an object, whose members a function writes.
+  public mutating func object(_ write: (inout JSONWriter) -> Void) { enclose("{", "}", write) }
+
+  /// Writes a member of the object that is being written, its value by a function.
+  public mutating func member(_ key: String, _ write: (inout JSONWriter) -> Void) {
+    precondition(lastKey.map { $0.precedes(key) } ?? true, "the key \(key) does not come in order")
+    lastKey = key
+    separate()
+    string(key)
+    written.append(UInt8(ascii: ":"))
+    write(&self)
+  }
+
+  private mutating func separate() {
+    if !isFirst { written.append(UInt8(ascii: ",")) }
+    isFirst = false
+  }
+
+  private mutating func enclose(_ open: Unicode.Scalar, _ close: Unicode.Scalar, _ write: (inout JSONWriter) -> Void) {
+    let outer = (isFirst, lastKey)
+    (isFirst, lastKey) = (true, nil)
+    written.append(UInt8(ascii: open))
+    write(&self)
+    written.append(UInt8(ascii: close))
+    (isFirst, lastKey) = outer
   }
 }

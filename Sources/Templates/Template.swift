@@ -10,15 +10,16 @@ public struct Template: Sendable {
   ///     traps.
   ///   - bytes: keeps what it holds.
   public func render(_ record: Record, into bytes: inout [UInt8]) {
-    assert(shape.mismatch(record) == nil, shape.mismatch(record) ?? "")
-    var contexts = [Value.record(record)]
-    program.run(program.instructions.indices, &contexts, &bytes)
+    run(record).withBytes { bytes.append(contentsOf: $0) }
   }
 
   /// What the template makes of a record; see ``render(_:into:)``.
   public func rendered(_ record: Record) -> String {
-    var bytes: [UInt8] = []
-    render(record, into: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    run(record).withBytes { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func run(_ record: Record) -> Output {
+    assert(shape.mismatch(record) == nil, shape.mismatch(record) ?? "")
+    return program.run(record)
   }
 }

@@ -1,41 +1,17 @@
-import Delivery
-import Endpoint
+import CommandOptions
 import Glibc
-import Manifest
 import Syntax
 import Verification
 
-/// Files that hold secrets, named on the command line.
+/// The file that holds the endpoint's secret.
 enum SecretFile {
-  /// The bytes of a file.
-  ///
-  /// - Throws: a ``Problem`` when there is none, or it has more bytes than are allowed.
-  static func read(_ path: String, most: Int, mend: String) throws(Problem) -> [UInt8] {
-    guard let file = DistFile(at: path) else {
-      throw Problem(path: path, "cannot be read: \(String(cString: strerror(errno)))", mend: mend)
-    }
-    guard let bytes = file.contents(most: most) else {
-      throw Problem(path: path, "is larger than \(most) bytes", mend: mend)
-    }
-    return bytes
-  }
-
-  /// The password in a file.
-  static func password(at path: String) throws(Problem) -> Password {
-    let mend = "write the password alone into the file"
-    guard let password = Password(file: try read(path, most: Password.maximumBytes, mend: mend)) else {
-      throw Problem(path: path, "holds no password", mend: mend)
-    }
-    return password
-  }
-
-  /// The endpoint's secret in a file.
+  /// The secret in a file.
   ///
   /// - Parameter isMade: whether a new one is made, readable to its owner alone, when there is no file.
-  static func secret(at path: String, isMade: Bool) throws(Problem) -> ServerSecret {
+  static func read(at path: String, isMade: Bool) throws(Problem) -> ServerSecret {
     if isMade, access(path, F_OK) != 0, errno == ENOENT { try make(path) }
     let mend = "name the endpoint's secret file with --secret-file; openssl rand -hex 32 makes one"
-    var bytes = try read(path, most: 4096, mend: mend)
+    var bytes = try NamedFile.read(path, most: 4096, mend: mend)
     while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
     guard let secret = ServerSecret(bytes: bytes) else {
       throw Problem(path: path, "holds fewer than \(ServerSecret.byteCount) bytes", mend: mend)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Delivery
 import Endpoint
 import Glibc
@@ -48,7 +49,14 @@ struct ServeCommand: AsyncParsableCommand {
 
   @OptionGroup var sending: SendingOptions
 
+  @Option(help: ArgumentHelp("Where notices to the team are posted as JSON too.", valueName: "url"))
+  var webhook: String?
+
+  @Option(help: ArgumentHelp("How many SMS codes the whole site may send in a day.", valueName: "number"))
+  var smsPerDay = Limits.smsPerDay
+
   func validate() throws {
+    if smsPerDay < 0 { throw ValidationError("--sms-per-day takes a whole number from 0") }
     for range in trustedProxy where AddressRange(range) == nil {
       throw ValidationError("--trusted-proxy takes an address or a range such as 10.0.0.0/8, not \"\(range)\"")
     }
@@ -67,20 +75,20 @@ struct ServeCommand: AsyncParsableCommand {
       let trusted = try AllowedSigners(
         Source(
           path: trust,
-          bytes: try SecretFile.read(
+          bytes: try NamedFile.read(
             trust, most: AllowedSigners.maximumBytes, mend: "name the file that latchkey key show wrote a line for")))
       let certificate = try certificate()
-      let routes = try sending.routes()
+      let routes = try sending.routes(webhook: try webhook.map { (text) throws(Problem) in try Webhook(setting: text) })
       let setting = try storeOption.setting()
       // Before anything is written or sent: another endpoint may be at work here.
       let claim = try listener.claim()
-      let secret = try SecretFile.secret(
+      let secret = try SecretFile.read(
         at: secretFile ?? "\(setting.path ?? "latchkey").secret", isMade: secretFile == nil)
       let store = try storeOption.open(isMade: true)
       var settings = EndpointServer.Settings(
         dist: dist, trust: trusted, store: store, secret: secret, routes: routes, clock: now)
       settings.proxies = TrustedProxies(trustedProxy.compactMap(AddressRange.init))
-      settings.smsPerDay = sending.smsPerDay
+      settings.smsPerDay = smsPerDay
       let logger = Logger(label: JSONLog.label) { JSONLog(label: $0) }
       let server = try EndpointServer(settings, logger: logger)
       try await server.run(at: claim, certificate: certificate, connections: Self.connections())
@@ -91,8 +99,8 @@ struct ServeCommand: AsyncParsableCommand {
     guard let tlsCertificate, let tlsKey else { return nil }
     let mend = "name a file in PEM form that the endpoint's user can read"
     return try OwnCertificate(
-      chain: try SecretFile.read(tlsCertificate, most: 1 << 20, mend: mend),
-      key: try SecretFile.read(tlsKey, most: 1 << 20, mend: mend))
+      chain: try NamedFile.read(tlsCertificate, most: 1 << 20, mend: mend),
+      key: try NamedFile.read(tlsKey, most: 1 << 20, mend: mend))
   }
 
   /// As many connections as there may be open files, but for those that the program needs itself.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Delivery
 import Manifest
 import Portal
@@ -26,7 +27,7 @@ struct EndpointOptions: ParsableArguments {
 
   func validate() throws {
     if store != nil, endpoint != nil { throw ValidationError("--store and --endpoint are two ways to learn one thing") }
-    _ = try store.map(StoreSetting.init(option:))
+    _ = try store.map { try StoreSetting(option: "--store", $0) }
     if let endpoint, !Self.isAddress(endpoint) {
       throw ValidationError("--endpoint takes an https address (or http on localhost), not \"\(endpoint)\"")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Glibc
 import Stores
 import Syntax
@@ -16,11 +17,13 @@ struct LedgerOption: ParsableArguments {
 
   @OptionGroup var password: StorePasswordOption
 
-  func validate() throws { _ = try store.map(StoreSetting.init(option:)) }
+  func validate() throws { _ = try setting() }
+
+  private func setting() throws -> StoreSetting? { try store.map { try StoreSetting(option: "--store", $0) } }
 
   /// Opens the ledger, and makes it when there is none.
   func open(_ options: SiteOptions) throws -> any Store {
-    if let setting = try store.map(StoreSetting.init(option:)) { return try setting.opened(isMade: true, password) }
+    if let setting = try setting() { return try setting.opened(isMade: true, password) }
     let folder = options.shown(".latchkey")
     try TextFile.makeFolder(folder)
     // Git is to leave the folder alone, whatever the site's own list says.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Building
+import CommandOptions
 import Delivery
 import Glibc
 import Manifest
@@ -27,7 +28,7 @@ struct SendCommand: ParsableCommand {
 
   func run() throws {
     try options.run {
-      let routes = try sending.routes()
+      let routes = try routes()
       let build = try SendableBuild(
         at: dist, trust: try trust.signers(options, keyOptions), now: options.now, jobs: options.threads)
       let store = try ledger.open(options)
@@ -45,6 +46,16 @@ struct SendCommand: ParsableCommand {
       default: options.report(found.text, found.json)
       }
       if !found.isComplete { throw ExitCode(1) }
+    }
+  }
+
+  /// The ways to send; what is wrong on the command line is answered as the parser does.
+  private func routes() throws -> Routes {
+    do throws(Problem) {
+      return try sending.routes()
+    } catch {
+      guard error.path.hasPrefix("--") else { throw error }
+      throw ValidationError("\(error.path): \(error.message): \(error.mend)")
     }
   }
 

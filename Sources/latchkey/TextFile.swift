@@ -27,19 +27,17 @@ enum TextFile {
   /// - Throws: a ``Problem`` when there is such a file already, or it cannot be made.
   static func create(secret text: String, at path: String) throws(Problem) {
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolder(String(path[..<slash])) }
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      if errno == EEXIST {
-        throw Problem(path: path, "there is a file already", mend: "choose another name; a key is never replaced")
-      }
-      throw failure(path)
-    }
-    defer { close(file) }
+    // Under another name first, so that nobody ever finds half of it.
+    let draft = "\(path).\(getpid()).part"
+    let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure(path) }
+    defer { unlink(draft) }
     let bytes = Array(text.utf8)
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
-      let problem = failure(path)
-      unlink(path)
-      throw problem
+    let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+    guard close(file) == 0, isWritten else { throw failure(path) }
+    guard link(draft, path) == 0 else {
+      guard errno == EEXIST else { throw failure(path) }
+      throw Problem(path: path, "there is a file already", mend: "choose another name; a key is never replaced")
     }
   }
 

@@ -10,20 +10,24 @@ import Verification
 
 /// Whatever a mail server or a gateway answers, or does not: nothing is lost, and nothing repeated more than it may be.
 @Suite struct TransportFaultTests {
-  /// How long a server may take that never answers.
+  /// How long a server may take that never answers, or too late.
   private static let patience = Duration.milliseconds(300)
+  /// How long one may take that answers in time.
+  private static let ample = Duration.seconds(60)
   /// Longer than any wait between two tries.
   private static let seconds = 14_401
+  /// So long that the next try is the last one.
+  private static let nearlyAll = 47 * 3600
 
   /// Tries until the message has come to its end.
   private func finish(
-    _ channel: Channel, in scene: OutboxScene, _ work: () throws -> Void
+    _ channel: Channel, in scene: OutboxScene, every seconds: Int = Self.seconds, _ work: () throws -> Void
   ) throws -> OutboxRecord {
     for _ in 0..<60 {
       try work()
       let message = try scene.message(channel)
       if message.state.isFinal { return message }
-      scene.now = scene.now + Self.seconds
+      scene.now = scene.now + seconds
     }
     return try scene.message(channel)
   }
@@ -50,20 +54,26 @@ import Verification
     for (mailbox, state, times) in [
       ("ana", OutboxRecord.State.sent, 1...1), ("rcpt-450", .failed, 0...0), ("rcpt-550", .failed, 0...0),
       ("data-451", .failed, 0...0), ("data-554", .failed, 0...0), ("drop-rcpt", .failed, 0...0),
-      ("drop-data", .uncertain, 1...2), ("hang-data", .uncertain, 1...2),
+      ("drop-data", .uncertain, 1...2), ("hang-data", .uncertain, 1...2), ("hang-rcpt", .failed, 0...0),
+      ("late-250", .uncertain, 1...2), ("late-451", .uncertain, 0...0), ("late-554", .uncertain, 0...0),
+      ("soon-250", .sent, 1...1), ("soon-554", .failed, 0...0),
     ] {
       let server = try PythonServer("mailserver")
       let scene = try OutboxScene()
       let record = record(scene, email: "\(mailbox)@example.com", scene.record.messages[0])
       try queue(record, in: scene)
       let mail = MailRoute.server(
-        SMTPServer(host: "127.0.0.1", port: server.port, protection: .none, patience: Self.patience))
-      let message = try finish(.email, in: scene) {
+        SMTPServer(
+          host: "127.0.0.1", port: server.port, protection: .none,
+          patience: mailbox.hasPrefix("soon") ? Self.ample : Self.patience))
+      let message = try finish(.email, in: scene, every: mailbox == "hang-rcpt" ? Self.nearlyAll : Self.seconds) {
         try scene.worker(mail: mail, sms: .folder(OutgoingFolder(path: "/nowhere")), records: [record]).drain()
       }
       let got = try server.end()
       #expect(message.state == state, "\(mailbox): \(message.reason)")
       #expect(times.contains(got), "\(mailbox): \(got) times")
+      // What nobody knows of is tried once more, and never again.
+      if state == .uncertain { #expect(message.doubts == 2, "\(mailbox): \(message.doubts) doubts") }
       #expect(state == .sent || !message.reason.isEmpty)
       table.add(mailbox, "\(message.state), the server has it \(got) times, after \(message.tries) tries")
     }
@@ -76,7 +86,9 @@ import Verification
     for (text, state, mayRepeat) in [
       ("Hello", OutboxRecord.State.sent, false), ("answer 400", .failed, false), ("answer 404", .failed, false),
       ("answer 429", .failed, true), ("answer 500", .failed, true), ("answer 503", .failed, true),
-      ("drop", .uncertain, false), ("hang", .uncertain, false),
+      ("drop", .uncertain, false), ("hang", .uncertain, false), ("late 202", .uncertain, false),
+      ("late 400", .uncertain, false), ("late 503", .uncertain, false), ("soon 202", .sent, false),
+      ("soon 400", .failed, false), ("soon 503", .failed, true),
     ] {
       let server = try PythonServer("gateway")
       let scene = try OutboxScene()
@@ -89,7 +101,8 @@ import Verification
       try queue(record, in: scene)
       let gateway = SMSRoute.gateway(
         SMSGateway(
-          address: "http://127.0.0.1:\(server.port)/", dialect: .json(token: nil), patience: Self.patience))
+          address: "http://127.0.0.1:\(server.port)/", dialect: .json(token: nil),
+          patience: text.hasPrefix("soon") ? Self.ample : Self.patience))
       let message = try finish(.sms, in: scene) {
         try scene.worker(
           mail: .folder(OutgoingFolder(path: "/nowhere")), sms: gateway, records: [record], files: [path: sms]

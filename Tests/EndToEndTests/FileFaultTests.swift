@@ -4,21 +4,6 @@ import Testing
 
 /// Each operation of a build that changes the output's files fails once: made, written, linked, renamed or removed.
 struct FileFaultTests {
-  /// The library that fails them, compiled for this run.
-  private static let library = Result {
-    let folder = try Scratch()
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    compiler.arguments = [
-      "clang", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", "\(folder.path)/faults.so",
-      "\(SampleSite.repository)/Tests/preload/failing-files.c", "-ldl",
-    ]
-    try compiler.run()
-    compiler.waitUntilExit()
-    try #require(compiler.terminationStatus == 0)
-    return folder
-  }
-
   /// One project of the sample, so that there are not too many operations.
   private func site() throws -> SampleSite {
     let site = try SampleSite()
@@ -43,7 +28,7 @@ struct FileFaultTests {
   }
 
   @Test(arguments: [false, true]) func everyFailureLeavesOneTreeWhole(_ isRebuild: Bool) throws {
-    let library = try Self.library.get()
+    let library = try FailingFiles.compiled.get()
     let reference = try site()
     if isRebuild { try edit(reference) }
     #expect(try reference.run("build").status == 0)
@@ -63,10 +48,8 @@ struct FileFaultTests {
       let log = "fault-\(number)"
       let result = try site.run(
         "build", "--jobs", "1",
-        environment: [
-          "LD_PRELOAD": "\(library.path)/faults.so", "FAULT_NUMBER": String(number), "FAULT_UNDER": "dist",
-          "FAULT_LOG": "\(site.scratch.path)/\(log)",
-        ])
+        environment: library.environment(
+          .fail, at: .number(number), under: ["dist"], log: "\(site.scratch.path)/\(log)"))
       guard let operation = try? site.scratch.text(log) else {
         #expect(result.status == 0)
         break

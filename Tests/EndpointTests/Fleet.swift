@@ -53,6 +53,12 @@ final class Fleet: Sendable {
 
   /// The digits of the first code in a folder; waits for it.
   static func code(in outgoing: String) throws -> String {
+    let text = try first("code", in: outgoing)
+    return String(try #require(text.matches(of: #/^\s*([0-9]{6})\r?$/#.anchorsMatchLineEndings()).first).1)
+  }
+
+  /// The first message in a folder whose name begins so; waits for it.
+  static func first(_ kind: String, in outgoing: String) throws -> String {
     try FileManager.default.createDirectory(atPath: outgoing, withIntermediateDirectories: true)
     let watch = inotify_init1(Int32(IN_CLOEXEC))
     defer { close(watch) }
@@ -60,13 +66,11 @@ final class Fleet: Sendable {
     var events = [UInt8](repeating: 0, count: 4096)
     while true {
       let names = try FileManager.default.contentsOfDirectory(atPath: outgoing)
-      if let name = names.first(where: { $0.hasPrefix("code") }) {
-        let text = try String(contentsOfFile: "\(outgoing)/\(name)", encoding: .utf8)
-        let digits = try #require(text.matches(of: #/^\s*([0-9]{6})\r?$/#.anchorsMatchLineEndings()).first)
-        return String(digits.1)
+      if let name = names.first(where: { $0.hasPrefix(kind) }) {
+        return try String(contentsOfFile: "\(outgoing)/\(name)", encoding: .utf8)
       }
       var ready = pollfd(fd: watch, events: Int16(POLLIN), revents: 0)
-      try #require(poll(&ready, 1, 30_000) == 1, "no code goes out")
+      try #require(poll(&ready, 1, 30_000) == 1, "no \(kind) goes out")
       _ = read(watch, &events, events.count)
     }
   }

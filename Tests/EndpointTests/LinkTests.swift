@@ -68,6 +68,19 @@ struct LinkTests {
     #expect(try running.messages(.notice) == 0)
   }
 
+  /// The team is told the command that helps, which for an access that was withdrawn is not the usual one.
+  @Test(arguments: [
+    (SampleBuild.cancelled, "latchkey invite primary-bath teresa-vance"),
+    (SampleBuild.expired, "latchkey resend primary-bath zoe-lindstrom"),
+  ]) func theTeamIsToldWhatHelps(_ token: String, _ command: String) throws {
+    let endpoint = try ServerProcess()
+    let caller = Caller()
+    caller.get("/i/\(token)", at: endpoint)
+    #expect(caller.post("/ask", "", at: endpoint).status < 400)
+    let notice = try Fleet.first("notice", in: "\(endpoint.folder.path)/outgoing")
+    #expect(notice.contains(command), "\(notice)")
+  }
+
   @Test func withoutALinkThereIsNoLanding() async throws {
     let browser = try Running.shared.get().browser()
     for path in ["/invitation", "/code"] {

@@ -41,6 +41,11 @@ struct SampleBuild {
 
   /// Signs the build anew, as if it had been made at another moment, for another site, or with another key.
   func sign(at moment: Instant, site: String? = nil, by key: SigningKey = key) throws {
+    try Self.sign(dist, at: moment, site: site, by: key)
+  }
+
+  /// The same for a build anywhere.
+  static func sign(_ dist: String, at moment: Instant, site: String? = nil, by key: SigningKey = key) throws {
     let path = "\(dist)/\(SiteManifest.path)"
     let old = try SiteManifest(
       unverified: Source(path: path, bytes: Array(try Data(contentsOf: URL(fileURLWithPath: path)))))

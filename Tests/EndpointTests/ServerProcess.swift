@@ -27,20 +27,32 @@ final class ServerProcess: Sendable {
     return build.folder
   }
 
-  private static func process(_ arguments: [String], in folder: Folder) -> Process {
+  private static func process(
+    _ arguments: [String], in folder: Folder, _ environment: [String: String] = [:]
+  ) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     return process
   }
 
   /// Runs the program to its end.
+  ///
+  /// - Parameters:
+  ///   - arguments: what stands after its name.
+  ///   - folder: where it runs.
+  ///   - environment: added to that of the tests.
+  ///   - program: another program that lies beside it.
   static func run(
-    _ arguments: [String], in folder: Folder? = nil
+    _ arguments: [String], in folder: Folder? = nil, environment: [String: String] = [:], program: String? = nil
   ) throws -> (status: Int32, messages: String, results: String) {
     let folder = try folder ?? site()
-    let process = process(arguments, in: folder)
+    let process = process(arguments, in: folder, environment)
+    if let program {
+      process.executableURL = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(program)
+    }
     let log = URL(fileURLWithPath: "\(folder.path)/messages")
     try Data().write(to: log)
     process.standardError = try FileHandle(forWritingTo: log)
@@ -78,12 +90,14 @@ final class ServerProcess: Sendable {
   ///     where another one ended.
   ///   - listen: where it listens.
   ///   - wrapper: a program and its arguments that starts it.
+  ///   - environment: added to that of the tests.
   init(
-    _ arguments: [String] = [], in folder: Folder? = nil, listen: String = "127.0.0.1:0", wrapper: [String] = []
+    _ arguments: [String] = [], in folder: Folder? = nil, listen: String = "127.0.0.1:0", wrapper: [String] = [],
+    environment: [String: String] = [:]
   ) throws {
     self.folder = try folder ?? Self.site()
     let arguments = ["serve", "dist", "--trust", "allowed_signers", "--listen", listen] + arguments
-    process = Self.process(arguments, in: self.folder)
+    process = Self.process(arguments, in: self.folder, environment)
     if let starter = wrapper.first {
       process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       process.arguments = [starter] + wrapper.dropFirst() + [Self.path] + arguments
@@ -99,6 +113,12 @@ final class ServerProcess: Sendable {
 
   /// Waits until it logs a line with a text.
   func logs(_ text: String) -> Bool { lines.first { $0.contains(text) } != nil }
+
+  /// Waits for the next line that holds one of some texts, and says which; nil when it ends first.
+  func logs(oneOf texts: [String]) -> String? {
+    guard let line = lines.first(where: { line in texts.contains { line.contains($0) } }) else { return nil }
+    return texts.first { line.contains($0) }
+  }
 
   deinit { if process.isRunning { kill() } }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Messages
 import Testing
 
@@ -33,5 +34,15 @@ struct SMSTextTests {
     #expect(SMSText("“Hearth & Beam” — it’s here…").encoding == .gsm7)
     #expect(SMSText("Cafe\u{301}").body == "Café")
     #expect(SMSText("Cafe\u{301}").encoding == .gsm7)
+  }
+  /// Texts of letters that are composed already are not composed again: that must change nothing.
+  @Test func everyCharacterIsComposedWhateverStandsBesideIt() {
+    for value in UInt32(0xA1)..<0x2100 where value != 0xAD {
+      guard let scalar = Unicode.Scalar(value), scalar.properties.isAlphabetic else { continue }
+      let composed = String(scalar).precomposedStringWithCanonicalMapping
+      #expect(SMSText(String(scalar)).body.unicodeScalars.elementsEqual(composed.unicodeScalars), "U+\(value)")
+      let accented = (String(scalar) + "\u{301}").precomposedStringWithCanonicalMapping
+      #expect(SMSText(String(scalar) + "\u{301}").body.unicodeScalars.elementsEqual(accented.unicodeScalars))
+    }
   }
 }

@@ -33,8 +33,8 @@ struct FormatsTests {
     let time = zone.local(try #require(Instant(utc: "2026-03-01T14:05:00Z")))
     let written = [
       formats.long(day), formats.short(day), formats.weekday(day), formats.time(time),
-      formats.amount(Money(minorUnits: 123_450), try #require(Currency(code: currency))),
-      formats.amount(Money(minorUnits: -5), try #require(Currency(code: "USD"))),
+      formats.amounts(in: try #require(Currency(code: currency))).text(Money(minorUnits: 123_450)),
+      formats.amounts(in: try #require(Currency(code: "USD"))).text(Money(minorUnits: -5)),
       formats.percent(try #require(Decimal("8.25"))),
     ]
     #expect(written.joined(separator: "|") == expected)
@@ -61,8 +61,17 @@ struct FormatsTests {
 
   @Test func amountsWithoutMinorUnitsAndLargeOnes() throws {
     let formats = try #require(Formats(locale: "en-US"))
-    #expect(formats.amount(Money(minorUnits: 1_234_567), try #require(Currency(code: "JPY"))) == "¥1,234,567")
-    #expect(formats.amount(Money(minorUnits: 100), try #require(Currency(code: "SEK"))) == "SEK 1.00")
-    #expect(formats.price(try #require(Decimal("0.125")), try #require(Currency(code: "USD"))) == "$0.125")
+    #expect(formats.amounts(in: try #require(Currency(code: "JPY"))).text(Money(minorUnits: 1_234_567)) == "¥1,234,567")
+    #expect(formats.amounts(in: try #require(Currency(code: "SEK"))).text(Money(minorUnits: 100)) == "SEK 1.00")
+    #expect(
+      formats.amounts(in: try #require(Currency(code: "USD"))).text(price: try #require(Decimal("0.125"))) == "$0.125")
+  }
+  @Test func everyDigitOfAHugeAmountIsWritten() throws {
+    let amounts = try #require(Formats(locale: "de-CH")).amounts(in: try #require(Currency(code: "CHF")))
+    let most = "CHF 1’701’411’834’604’692’317’316’873’037’158’841’057.27"
+    #expect(amounts.text(Money(minorUnits: .max)) == most)
+    #expect(amounts.text(Money(minorUnits: .min + 1)) == "-" + most)
+    #expect(amounts.text(Money(minorUnits: 18_446_744_073_709_551_616)) == "CHF 184’467’440’737’095’516.16")
+    #expect(amounts.text(.zero) == "CHF 0.00")
   }
 }

@@ -57,6 +57,31 @@ struct JSONTests {
         == #"{"B":[],"a":null,"b":1,"é":true}"#)
   }
 
+  @Test func whatIsWrittenPieceByPieceIsTheSameAsAValue() {
+    var writer = JSONWriter()
+    writer.object { object in
+      object.member("B") { $0.array([Int]()) { $0.integer($1) } }
+      object.member("a\"b") { $0.array(["x", "\n", "é"]) { $0.string($1) } }
+      object.member("é") { inner in
+        inner.object { $0.member("A") { $0.integer(-7) } }
+      }
+    }
+    let value = JSON.object([
+      "é": .object(["A": .integer(-7)]), "a\"b": .array([.string("x"), .string("\n"), .string("é")]), "B": .array([]),
+    ])
+    #expect(writer.bytes() == value.bytes)
+  }
+
+  @Test func aMemberOutOfOrderTraps() async {
+    await #expect(processExitsWith: .failure) {
+      var writer = JSONWriter()
+      writer.object { object in
+        object.member("b") { $0.integer(1) }
+        object.member("a") { $0.integer(2) }
+      }
+    }
+  }
+
   @Test func escapesAreRead() throws {
     guard case .string(let text) = try read(#""\"\\\/\b\f\n\r\té😀""#).value else {
       Issue.record("no string")

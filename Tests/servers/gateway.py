@@ -3,7 +3,7 @@
 The first line printed is the port. POST /2010-04-01/Accounts/ACCOUNT/Messages.json is answered as Twilio's Messages API
 does: 401 unless the credentials are the account's own, 400 with error 21604 or 21603 when To or From is missing, 201 with the
 message otherwise. Anything else takes any request. The text of a message chooses another answer: "answer CODE" that status,
-"drop" none, "hang" none ever.
+"drop" none, "hang" none ever, "late CODE" that status when the client has gone, "soon CODE" after a moment.
 """
 
 import base64
@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -28,6 +29,12 @@ class Handler(BaseHTTPRequestHandler):
         text = body if body.startswith("{") else parse_qs(body).get("Body", [""])[0]
         if match := re.search(r"answer (\d{3})", text):
             return self.answer(int(match[1]), {"code": 20000, "message": "as asked"})
+        if match := re.search(r"(late|soon) (\d{3})", text):
+            if match[1] == "late":
+                self.rfile.read(1)
+            else:
+                time.sleep(0.05)
+            return self.answer(int(match[2]), {})
         if "drop" in text:
             self.close_connection = True
             return None

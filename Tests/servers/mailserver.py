@@ -2,7 +2,9 @@
 
 The first line printed is the port. The local part of a recipient chooses what happens:
 rcpt-CODE, data-CODE: that reply to RCPT, or after the message; drop-rcpt, drop-data: the connection ends there;
-hang-data: no answer ever comes after the message.
+hang-data: no answer ever comes after the message; hang-rcpt: none to RCPT.
+late-CODE: that reply after the message, but only when the client has gone; 250 takes the message then.
+soon-CODE: that reply after a moment.
 """
 
 import argparse
@@ -32,12 +34,28 @@ class Handler:
             return f"{local[5:]} 5.1.1 <{address}> refused as asked"
         if local == "drop-rcpt":
             server.transport.abort()
+        if local == "hang-rcpt":
+            await asyncio.Event().wait()
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    @staticmethod
+    async def gone():
+        """Waits until the client has closed the connection, whereupon the server cancels what it is doing."""
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            pass
 
     async def handle_DATA(self, server, session, envelope):
         local = envelope.rcpt_tos[0].split("@")[0]
         if local.startswith("data-"):
+            return f"{local[5:]} 4.3.0 refused as asked"
+        if local.startswith("late-"):
+            await self.gone()
+        if local.startswith("soon-"):
+            await asyncio.sleep(0.05)
+        if local.startswith(("late-", "soon-")) and local[5:] != "250":
             return f"{local[5:]} 4.3.0 refused as asked"
         say(
             {
@@ -45,7 +63,8 @@ class Handler:
                 "to": envelope.rcpt_tos,
                 "options": envelope.mail_options,
                 "text": envelope.original_content.decode("utf-8"),
-                "tls": server.transport.get_extra_info("ssl_object") is not None,
+                "tls": server.transport is not None
+                and server.transport.get_extra_info("ssl_object") is not None,
                 "user": session.auth_data.login.decode() if session.auth_data else None,
             }
         )

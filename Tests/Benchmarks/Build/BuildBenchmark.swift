@@ -42,6 +42,20 @@ struct BuildBenchmark: ParsableCommand {
     var starts: [Double] = []
     for _ in 0..<21 { starts.append(try Run([program, "--version"]).seconds) }
     print("\nlatchkey --version: \(Self.milliseconds(starts.median))")
+    print("invitation emails, .eml with HTML and text, on one core: \(try emailsASecond()) a second")
+  }
+
+  private func emailsASecond() throws -> Int {
+    let folder = "/tmp/latchkey-benchmark.\(getpid())"
+    defer { try? Disk.remove(folder) }
+    let sample = try Sample(in: folder, templates: templates)
+    var rates: [Double] = []
+    for _ in 0..<rounds {
+      let start = Clock.now
+      _ = try Loop.email.run(5000, sample)
+      rates.append(5000 / (Clock.now - start))
+    }
+    return Int(rates.median)
   }
 
   private func measure(_ count: Int, in folder: String, shownAs shown: String) throws {

@@ -6,15 +6,17 @@ import Manifest
 import Markdown
 import Messages
 import Portal
+import Signing
 import Syntax
 
 /// The inner loops of a build, each to be run any number of times.
 enum Loop: String, CaseIterable, ExpressibleByArgument {
-  case page, email, sms, project, yaml, json, markdown, digest, record
+  case build, page, email, sms, project, yaml, json, markdown, digest, record
 
   /// What one turn does.
   var noun: String {
     switch self {
+    case .build: "build a site of one project, without its design"
     case .page: "render one page of an update"
     case .email: "write one invitation, .eml with HTML and text"
     case .sms: "write one SMS"
@@ -31,6 +33,8 @@ enum Loop: String, CaseIterable, ExpressibleByArgument {
   func run(_ count: Int, _ sample: Sample) throws -> Int {
     var sum = 0
     switch self {
+    case .build:
+      for turn in 0..<count { sum += try sample.signed.write(to: "\(sample.output)/\(turn)", jobs: 1).written }
     case .page: for _ in 0..<count { sum += sample.view.page(in: sample.page)?.count ?? 0 }
     case .email:
       for _ in 0..<count {
@@ -61,6 +65,9 @@ enum Loop: String, CaseIterable, ExpressibleByArgument {
 /// A site of one project, read and ready.
 struct Sample {
   let edition: Edition
+  let signed: SignedEdition
+  /// A folder for whole builds.
+  let output: String
   let folder: ProjectFolder
   let project: Project
   let access: Access
@@ -79,6 +86,9 @@ struct Sample {
     let moment = Instant(iso8601: Corpus.moment) ?? Instant(seconds: 0)
     edition = try catalog.composed(asOf: moment).rendered(
       with: TemplateFolder(at: "\(folder)/templates", shownAs: "templates"), content: content, jobs: 1)
+    let key = SigningKey(comment: "benchmark")
+    signed = edition.signed(by: SiteKeys(signing: key, link: LinkKey(of: key)))
+    output = "\(folder)/dist"
     self.folder = catalog.projects[0]
     project = try self.folder.read()
     access = project.accesses[0]

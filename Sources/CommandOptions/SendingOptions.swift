@@ -1,10 +1,9 @@
 import ArgumentParser
 import Delivery
 import Syntax
-import Verification
 
-/// How messages leave.
-struct SendingOptions: ParsableArguments {
+/// How messages to people leave.
+public struct SendingOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(
       "How emails leave: smtp://USER@HOST:PORT, smtps://USER@HOST:PORT or file:DIR.", valueName: "url"))
@@ -15,9 +14,6 @@ struct SendingOptions: ParsableArguments {
       "How SMS leave: twilio://ACCOUNT@api.twilio.com, https://HOST/PATH or file:DIR.", valueName: "url"))
   var sms = "file:outgoing"
 
-  @Option(help: ArgumentHelp("Where notices to the team are posted as JSON too.", valueName: "url"))
-  var webhook: String?
-
   @Option(help: ArgumentHelp("The mail server's password.", valueName: "file"))
   var smtpPasswordFile: String?
 
@@ -27,22 +23,20 @@ struct SendingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The SMS gateway's password or token.", valueName: "file"))
   var smsPasswordFile: String?
 
-  @Option(help: ArgumentHelp("How many SMS codes the whole site may send in a day.", valueName: "number"))
-  var smsPerDay = Limits.smsPerDay
-
-  func validate() throws {
-    if smsPerDay < 0 { throw ValidationError("--sms-per-day takes a whole number from 0") }
-  }
+  /// For the parser of the command line.
+  public init() {}
 
   /// The ways to send.
-  func routes() throws(Problem) -> Routes {
+  ///
+  /// - Parameter webhook: where notices are posted too; nil: nowhere.
+  /// - Throws: a ``Problem`` at the option that is wrong, or at a file that one names.
+  public func routes(webhook: Webhook? = nil) throws(Problem) -> Routes {
     Routes(
       mail: try MailRoute(setting: mail, password: try password(smtpPasswordFile), authority: smtpCa),
-      sms: try SMSRoute(setting: sms, password: try password(smsPasswordFile)),
-      webhook: try webhook.map { (text) throws(Problem) in try Webhook(setting: text) })
+      sms: try SMSRoute(setting: sms, password: try password(smsPasswordFile)), webhook: webhook)
   }
 
   private func password(_ path: String?) throws(Problem) -> Password? {
-    try path.map { (path) throws(Problem) in try SecretFile.password(at: path) }
+    try path.map { (path) throws(Problem) in try Password(at: path) }
   }
 }

@@ -1,0 +1,5 @@
+import Glibc
+import Portal
+
+/// The clock.
+func now() -> Instant { Instant(seconds: time(nil)) }
