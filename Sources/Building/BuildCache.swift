@@ -6,8 +6,13 @@ import Manifest
 final class BuildCache: Sendable {
   /// The identity of the tree that the last build replaced; nil when it was not kept.
   let spare: UInt64?
+  /// The digest of all that every project depended on.
+  let key: HexDigest?
+  /// The projects.
+  let ids: [String]
+  private let indices: [String: Int]
   /// Where each project's part of the file begins and ends.
-  private let places: [String: Range<Int>]
+  private let places: [Range<Int>]
   private let file: MappedFile?
 
   private static let format = Array("latchkey-cache/2\n".utf8)
@@ -15,38 +20,34 @@ final class BuildCache: Sendable {
 
   /// A cache of nothing.
   init() {
-    spare = nil
-    places = [:]
-    file = nil
+    (spare, key, ids, indices, places, file) = (nil, nil, [], [:], [], nil)
   }
 
-  /// - Parameters:
-  ///   - path: the file.
-  ///   - key: the digest of all that every project depends on.
+  /// - Parameter path: the file.
   /// - Returns: nil when there is no such file, or it was made otherwise, or its bytes are not those that were written.
-  init?(at path: String, key: HexDigest) {
-    let head = Self.format + key.bytes
-    guard let file = MappedFile(path), file.bytes.count >= head.count + Self.digestCount,
-      file.bytes.starts(with: head)
+  init?(at path: String) {
+    let headCount = Self.format.count + Self.digestCount
+    guard let file = MappedFile(path), file.bytes.count >= headCount + Self.digestCount,
+      file.bytes.starts(with: Self.format)
     else { return nil }
     let end = file.bytes.count - Self.digestCount
     let digest = HexDigest(of: UnsafeRawBufferPointer(rebasing: file.bytes[..<end]))
     guard file.bytes[end...].elementsEqual(digest.bytes) else { return nil }
-    var reader = CacheReader(file.bytes, from: head.count, to: end)
+    key = HexDigest(bytes: UnsafeRawBufferPointer(rebasing: file.bytes[Self.format.count..<headCount]))
+    var reader = CacheReader(file.bytes, from: headCount, to: end)
     _ = reader.range()
     let spare = reader.number()
-    var places: [String: Range<Int>] = [:]
+    var (ids, places): ([String], [Range<Int>]) = ([], [])
     let count = reader.number()
     guard count >= 0, count <= file.bytes.count else { return nil }
-    places.reserveCapacity(count)
-    for _ in 0..<count {
-      let id = reader.text()
-      places[id] = reader.range()
+    for _ in 0..<count where reader.isWhole {
+      ids.append(reader.text())
+      places.append(reader.range())
     }
     guard reader.isWhole, reader.isAtEnd else { return nil }
     self.spare = spare == 0 ? nil : UInt64(bitPattern: Int64(spare))
-    self.places = places
-    self.file = file
+    (self.ids, self.places, self.file) = (ids, places, file)
+    indices = Dictionary(zip(ids, ids.indices)) { first, _ in first }
     // That it was used keeps it from being removed.
     utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW)
   }
@@ -64,11 +65,20 @@ final class BuildCache: Sendable {
     }
   }
 
-  /// What is remembered of a project.
-  func project(_ id: String) -> CachedProject? {
-    guard let file, let place = places[id] else { return nil }
-    var reader = CacheReader(file.bytes, from: place.lowerBound, to: place.upperBound)
+  /// Which of ``ids`` a project is.
+  func index(of id: String) -> Int? { indices[id] }
+
+  /// What is remembered of one of ``ids``.
+  func project(_ index: Int) -> CachedProject? {
+    guard let file else { return nil }
+    var reader = CacheReader(file.bytes, from: places[index].lowerBound, to: places[index].upperBound)
     return CachedProject(from: &reader)
+  }
+
+  /// Whether the file at its path is the one that was read, or is still not there.
+  func isStill(at path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 ? file?.identity == UInt64(status.st_ino) : file == nil
   }
 
   /// Writes the file in one stroke. What hinders it is no matter: the next build builds everything.
@@ -103,6 +113,8 @@ final class BuildCache: Sendable {
 final class MappedFile: @unchecked Sendable {
   /// Its bytes, as long as this lives.
   let bytes: UnsafeRawBufferPointer
+  /// The file's number in its file system.
+  let identity: UInt64
 
   /// Nil when it is not there, or is empty.
   init?(_ path: String) {
@@ -114,6 +126,7 @@ final class MappedFile: @unchecked Sendable {
       let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0), start != MAP_FAILED
     else { return nil }
     bytes = UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
+    identity = UInt64(status.st_ino)
   }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }

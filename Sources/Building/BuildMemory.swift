@@ -6,9 +6,22 @@ struct BuildMemory {
   /// The cache's file.
   let path: String
   let key: HexDigest
-  /// What the cache held before.
+  /// Whether what the cache holds depends on the same as now.
+  let isOfUse: Bool
+  /// What it holds, if it is of use.
   let old: BuildCache
   let jobs: Int
+
+  /// - Parameters:
+  ///   - glance: what earlier builds left.
+  ///   - key: the digest of all that every project depends on.
+  init(_ glance: BuildGlance, key: HexDigest, jobs: Int) {
+    path = glance.path
+    self.key = key
+    isOfUse = glance.cache.key == key
+    old = isOfUse ? glance.cache : BuildCache()
+    self.jobs = jobs
+  }
 
   /// Where the spare lies.
   var place: Spare.Place { Spare.Place(beside: path) }
@@ -37,7 +50,9 @@ struct BuildMemory {
   /// Keeps what the projects came to when nothing was replaced.
   func keep(_ projects: [BuiltProject], in output: String) {
     let old = old
-    let isSaved = save(projects, in: output, spare: old.spare) { $0.note(in: $1, after: old.project($0.id)) }
+    let isSaved = save(projects, in: output, spare: old.spare) {
+      $0.note(in: $1, after: old.index(of: $0.id).flatMap(old.project))
+    }
     if !isSaved || old.spare == nil || place.isInWork { place.clear(jobs: jobs) }
   }
 

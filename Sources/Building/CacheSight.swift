@@ -4,30 +4,19 @@ import Manifest
 import Portal
 
 /// What a build sees while it asks whether a project is as it was.
-final class CacheSight: Sendable {
+struct CacheSight: Sendable {
   /// The open folder content/projects/.
-  let content: Int32
-  /// The open folder dist/; -1 when there is none.
-  let output: Int32
+  private let content: Int32
   let contacts: [String: HexDigest]
   let now: Instant
   let today: Day
 
-  /// Nil when there are no projects.
-  init?(_ composition: Composition, site: Site, output: String) {
-    guard let parent = composition.catalog.projects.first?.parent else { return nil }
-    let content = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard content >= 0 else { return nil }
+  /// - Parameter content: the open folder content/projects/, which must stay open as long as this is used.
+  init(_ composition: Composition, site: Site, content: Int32) {
     self.content = content
-    self.output = open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     contacts = composition.catalog.contacts?.known.mapValues(Self.digest) ?? [:]
     now = composition.now
     today = site.timeZone.local(now).day
-  }
-
-  deinit {
-    close(content)
-    if output >= 0 { close(output) }
   }
 
   private static func digest(of contact: Contact) -> HexDigest {
@@ -36,10 +25,11 @@ final class CacheSight: Sendable {
     return HexDigest(of: Array(parts.joined(separator: "\0").utf8))
   }
 
-  /// What a project's folder holds, itself first; nil when it cannot be read.
-  func sources(of project: String) -> PathList? {
+  /// What a project's folder holds, itself first, and the stamp of it; nil when it cannot be read.
+  func sources(of project: String) -> (paths: PathList, stamp: Stamp)? {
     var list = PathList()
-    return add(project, to: &list, depth: 0) ? list : nil
+    guard add(project, to: &list, depth: 0), let stamp = Stamp(of: list, in: content) else { return nil }
+    return (list, stamp)
   }
 
   private func add(_ path: String, to list: inout PathList, depth: Int) -> Bool {

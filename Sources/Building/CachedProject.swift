@@ -21,12 +21,16 @@ struct CachedProject: Sendable {
   /// The stamp of these folders in the spare; nil when it does not hold these very files.
   var spareStamp: HexDigest?
 
-  /// Whether all that it was made from, and all that was made, is as it was.
+  /// Whether the moment, and what others say, leave it as it was.
   func isCurrent(_ sight: CacheSight) -> Bool {
     validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.contacts[$0.key] == $0.value }
-      && Stamp(of: sources, in: sight.content)?.digest == sourceStamp
-      && fileStamp != nil && Stamp(of: result.unchanged, in: sight.output)?.digest == fileStamp
-      && folderStamp != nil && Stamp(of: folders, in: sight.output)?.digest == folderStamp
+  }
+
+  /// Whether the files that it was made from, and those that were made, are as they were.
+  func isUnchanged(_ content: Int32, _ output: Int32) -> Bool {
+    fileStamp != nil && folderStamp != nil && Stamp(of: sources, in: content)?.digest == sourceStamp
+      && Stamp(of: result.unchanged, in: output)?.digest == fileStamp
+      && Stamp(of: folders, in: output)?.digest == folderStamp
   }
 
   /// Whether a spare holds these very files and no others. A file cannot be replaced, nor one be added, without a trace in its folder.

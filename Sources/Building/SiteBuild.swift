@@ -33,17 +33,17 @@ extension SignedEdition {
   /// - Parameters:
   ///   - output: the folder, an absolute path without a final slash.
   ///   - jobs: how many threads may work.
-  ///   - cache: the file that remembers builds of this site into this folder; nil to build everything.
+  ///   - glance: what earlier builds of this site into this folder left; nil to build everything, and to remember nothing.
   ///   - waiting: called when another build of the same output has to be waited for.
   ///   - progress: called, from any thread, with the number of projects done and of all.
   /// - Throws: ``Problems`` with everything that is wrong with the projects, or ``BuildFailure``.
   public func write(
-    to output: String, jobs: Int, cache: String? = nil, waiting: () -> Void = {},
+    to output: String, jobs: Int, after glance: BuildGlance? = nil, waiting: () -> Void = {},
     progress: @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> BuildReport {
     let stage = try Stage.open(for: output, waiting: waiting)
     do {
-      return try write(to: stage, jobs: jobs, cache: cache, progress: progress)
+      return try write(to: stage, jobs: jobs, after: glance, progress: progress)
     } catch {
       stage.discard()
       throw error
@@ -51,7 +51,7 @@ extension SignedEdition {
   }
 
   private func write(
-    to stage: borrowing Stage, jobs: Int, cache: String?, progress: @Sendable (Int, Int) -> Void
+    to stage: borrowing Stage, jobs: Int, after early: BuildGlance?, progress: @Sendable (Int, Int) -> Void
   ) throws -> BuildReport {
     let design = edition.design
     let folders = edition.composition.catalog.projects
@@ -70,33 +70,34 @@ extension SignedEdition {
       files[file.path] = HexDigest(of: file.bytes)
     }
 
-    let sight = cache.flatMap { _ in CacheSight(edition.composition, site: edition.site, output: stage.output) }
-    let known = cache.flatMap { BuildCache(at: $0, key: cacheKey) } ?? BuildCache()
+    let glance = early.map { early in
+      early.end(for: stage.output) ? early : BuildGlance(at: early.path, projects: early.projects, output: stage.output)
+    }
+    let sight = glance.map { CacheSight(edition.composition, site: edition.site, content: $0.content) }
+    let memory = glance.map { BuildMemory($0, key: cacheKey, jobs: jobs) }
     // After the first problem the rest is only read, so that all problems come in one run.
     let hasFailed = Atomic(false)
     let done = Atomic(0)
     let outcomes = concurrently(folders.count, jobs: jobs) { index -> Result<BuiltProject?, any Error> in
       defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
       let folder = folders[index]
-      if let sight, let cached = known.project(folder.id), cached.isCurrent(sight) {
+      if let sight, memory?.isOfUse == true, let cached = glance?.unchanged(folder.id), cached.isCurrent(sight) {
         return .success(BuiltProject(id: folder.id, result: cached.result, memory: cached, isKept: true))
       }
       do {
         // Taken before anything is read, so that what changes meanwhile is seen next time.
-        let sources = sight.flatMap { $0.sources(of: folder.id) }
-        let (start, stamp) = (
-          Stamp.now, sight.flatMap { sight in sources.flatMap { Stamp(of: $0, in: sight.content) } }
-        )
+        let (start, sources) = (Stamp.now, sight.flatMap { $0.sources(of: folder.id) })
         var warnings: [Warning] = []
         let project = try folder.read(&warnings)
         if hasFailed.load(ordering: .relaxed) { return .success(nil) }
         var result = try ProjectBuild(folder, project, self).write(to: stage).result
         result.warnings += warnings
-        var memory: CachedProject?
-        if let sight, let sources, let stamp, stamp.isSettled(at: start) {
-          memory = CachedProject(project, result, sources: sources, stamp: stamp, site: edition.site, sight)
+        var remembered: CachedProject?
+        if let sight, let sources, sources.stamp.isSettled(at: start) {
+          remembered = CachedProject(
+            project, result, sources: sources.paths, stamp: sources.stamp, site: edition.site, sight)
         }
-        return .success(BuiltProject(id: folder.id, result: result, memory: memory, isKept: false))
+        return .success(BuiltProject(id: folder.id, result: result, memory: remembered, isKept: false))
       } catch {
         hasFailed.store(true, ordering: .relaxed)
         return .failure(error)
@@ -133,7 +134,6 @@ extension SignedEdition {
     let keptRoots = Set(kept.flatMap { $0.result.roots(of: $0.id) })
     let before = try kept.reduce(0) { $0 + $1.result.unchanged.count } + stage.countOldFiles(except: keptRoots.contains)
     let removed = before - unchanged - changed
-    let memory = cache.map { BuildMemory(path: $0, key: cacheKey, old: known, jobs: jobs) }
     if changed + added + removed > 0 {
       try stage.replace(built, shared, memory, jobs: jobs)
     } else {

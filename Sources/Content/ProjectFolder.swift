@@ -15,9 +15,6 @@ public struct ProjectFolder: Sendable {
   /// How problems name it.
   public var shown: String { folder.shown }
 
-  /// The folder that holds it.
-  package var parent: String { String(folder.path.dropLast(id.count + 1)) }
-
   /// The path of a file in one of the project's folders.
   public func path(_ folder: String, _ name: String) -> String { "\(self.folder.path)/\(folder)/\(name)" }
 

@@ -23,6 +23,8 @@ struct BuildCommand: ParsableCommand {
     try options.run(ending: "; nothing was written") {
       let output = try OutputPath(output, apartFrom: options.folder)
       let content = options.content
+      let place = cache ? CachePlace(of: options.folder, builtTo: output.path)?.path : nil
+      let glance = place.map { BuildGlance(at: $0, content, output: output.path, jobs: options.threads) }
       let catalog = content.read()
       let keys = try keyOptions.keys(for: catalog.site)
       let edition = try catalog.composed(asOf: options.now)
@@ -31,8 +33,7 @@ struct BuildCommand: ParsableCommand {
       let bar = ProgressBar(isQuiet: options.quiet)
       defer { bar.finish() }
       let report = try signed.write(
-        to: output.path, jobs: options.threads,
-        cache: cache ? CachePlace(of: options.folder, builtTo: output.path)?.path : nil,
+        to: output.path, jobs: options.threads, after: glance,
         waiting: { options.say("Another build is writing \(self.output); waiting for it.") },
         progress: { bar.update($0, of: $1) })
       bar.finish()

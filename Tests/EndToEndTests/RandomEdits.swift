@@ -126,7 +126,7 @@ struct RandomEdits {
       return isSigned ? "a key" : "no key"
     case 16...22: return try SpareEdits(path: path).edit(number)
     default:
-      let cache = try SpareEdits(path: path).caches.first.map { $0 } ?? "none"
+      let cache = SpareEdits(path: path).caches.first ?? "none"
       guard let data = try? Data(contentsOf: URL(fileURLWithPath: cache)) else { return "nothing" }
       switch number % 3 {
       case 0: try data.prefix(data.count / 2).write(to: URL(fileURLWithPath: cache))
