@@ -5,13 +5,15 @@ import Verification
 
 /// What machines ask.
 extension Exchange {
-  /// Whether a code could be checked now, over the newest build that any endpoint knows.
+  /// Whether a code could be checked now. An endpoint with an older build than another's is ready, and says so: while a
+  /// build is rolled out, every endpoint but the first has an older one.
   func ready() async throws -> Response {
-    let (verifier, manifest) = (verifier, edition.publication.manifest)
-    if try await blocking({ try verifier.isBehind(manifest) }) {
-      return Answer.text("behind: another endpoint uses a newer build\n", .serviceUnavailable)
+    let (verifier, manifest, now) = (verifier, edition.publication.manifest, now)
+    let isBehind = try await blocking {
+      _ = try Upkeep.clockLag(verifier.store, at: now)
+      return try verifier.isBehind(manifest)
     }
-    return Answer.text("ready\n")
+    return Answer.text(isBehind ? "ready, but another endpoint uses a newer build\n" : "ready\n")
   }
 
   func securityText() -> Response {

@@ -18,9 +18,9 @@ final class ServerProcess: Sendable {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("latchkey-endpoint").path
   }()
 
-  /// The sample, signed for this very moment, in a folder with the keys to trust.
+  /// The sample as it stands now, signed for this very moment, in a folder with the keys to trust.
   static func site() throws -> Folder {
-    let build = try SampleBuild(copying: SampleBuild.shared.get())
+    let build = try SampleBuild(copying: LiveSample.shared.get())
     try build.sign(at: Instant(seconds: time(nil)))
     let line = AllowedSigners.line(trusting: SampleBuild.key.publicKey)
     try Data(line.utf8).write(to: URL(fileURLWithPath: "\(build.folder.path)/allowed_signers"))
