@@ -132,8 +132,10 @@ extension SignedEdition {
     let (unchanged, changed, added) = (sum(\.unchanged.count), sum(\.changed.count), sum(\.added.count))
     let kept = built.filter(\.isKept)
     let keptRoots = Set(kept.flatMap { $0.result.roots(of: $0.id) })
-    let before = try kept.reduce(0) { $0 + $1.result.unchanged.count } + stage.countOldFiles(except: keptRoots.contains)
-    let removed = before - unchanged - changed
+    let found = try stage.countOldFiles(except: keptRoots.contains)
+    let before = kept.reduce(found.files) { $0 + $1.result.unchanged.count }
+    // Files behind a link were not counted.
+    let removed = found.links + max(0, before - unchanged - changed)
     if changed + added + removed > 0 {
       try stage.replace(built, shared, memory, jobs: jobs)
     } else {

@@ -148,10 +148,10 @@ struct Stage: ~Copyable, FileSink {
     }
   }
 
-  /// How many files the old tree has.
+  /// How many files the old tree has, and how many links, which no build makes.
   ///
   /// - Parameter isKnown: whether a folder, by its path, need not be looked at.
-  func countOldFiles(except isKnown: (String) -> Bool) throws(BuildFailure) -> Int {
+  func countOldFiles(except isKnown: (String) -> Bool) throws(BuildFailure) -> (files: Int, links: Int) {
     try Self.countFiles(output, except: isKnown)
   }
 

@@ -118,36 +118,40 @@ extension Stage {
     return filled.map { Array(bytes.prefix($0)) }
   }
 
-  /// The names in a folder with whether each is a folder, in no order; empty when there is no folder.
-  static func entries(_ path: String) throws(BuildFailure) -> [(name: String, isFolder: Bool)] {
+  /// The names in a folder with whether each is a folder or a link, in no order; empty when there is no folder.
+  static func entries(_ path: String) throws(BuildFailure) -> [(name: String, isFolder: Bool, isLink: Bool)] {
     let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0, let directory = fdopendir(folder) else {
       if errno == ENOENT { return [] }
       throw BuildFailure(path, "cannot be read")
     }
     defer { closedir(directory) }
-    var entries: [(name: String, isFolder: Bool)] = []
+    var entries: [(name: String, isFolder: Bool, isLink: Bool)] = []
     while let entry = readdir(directory) {
       let name = entry.name
       if name == "." || name == ".." { continue }
-      entries.append((name, entry.isFolder(in: folder)))
+      let kind = entry.kind(in: folder)
+      entries.append((name, kind == S_IFDIR, kind == S_IFLNK))
     }
     return entries
   }
 
-  /// How many files a folder holds, at any depth.
+  /// How many files a folder holds, at any depth, and how many links.
   ///
   /// - Parameter isSkipped: whether a folder is left out, by its path from here.
   static func countFiles(
     _ path: String, below: String = "", except isSkipped: (String) -> Bool = { _ in false }
-  ) throws(BuildFailure) -> Int {
-    var count = 0
+  ) throws(BuildFailure) -> (files: Int, links: Int) {
+    var count = (files: 0, links: 0)
     for entry in try entries(below.isEmpty ? path : "\(path)/\(below)") {
       let child = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
-      if !entry.isFolder {
-        count += 1
+      if entry.isLink {
+        count.links += 1
+      } else if !entry.isFolder {
+        count.files += 1
       } else if !isSkipped(child) {
-        count += try countFiles(path, below: child, except: isSkipped)
+        let below = try countFiles(path, below: child, except: isSkipped)
+        count = (count.files + below.files, count.links + below.links)
       }
     }
     return count
@@ -193,10 +197,13 @@ extension UnsafeMutablePointer<dirent> {
     return String(cString: UnsafeRawPointer(self).advanced(by: offset).assumingMemoryBound(to: CChar.self))
   }
 
-  /// Whether it is a folder; not every file system tells it with the name.
-  func isFolder(in folder: Int32) -> Bool {
-    if Int(pointee.d_type) != DT_UNKNOWN { return Int(pointee.d_type) == DT_DIR }
+  /// Whether it is a folder.
+  func isFolder(in folder: Int32) -> Bool { kind(in: folder) == S_IFDIR }
+
+  /// What it is, as `S_IFMT` has it; not every file system tells it with the name.
+  func kind(in folder: Int32) -> mode_t {
+    if Int(pointee.d_type) != DT_UNKNOWN { return mode_t(pointee.d_type) << 12 }
     var status = stat()
-    return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_mode & S_IFMT : 0
   }
 }

@@ -43,7 +43,7 @@ import Testing
     let opened = try String(contentsOfFile: trace, encoding: .utf8)
     #expect(opened.contains("site.json"))
     #expect(!opened.contains("cabinets-in.md"))
-    #expect(!opened.contains("portals/kitchen-remodel/clients"))
+    #expect(!opened.contains("index.html"))
   }
 
   @Test func onlyAProjectWhoseDayComesIsBuiltAgain() throws {

@@ -51,6 +51,19 @@ import Testing
     #expect(fresh.scratch.tree("dist") == tree)
   }
 
+  @Test func aLinkInTheOutputIsReplaced() throws {
+    let site = try SampleSite()
+    #expect(try site.run("build").status == 0)
+    let before = site.scratch.tree("dist")
+    // What lies behind it is what belongs there, so that nothing but the link is other.
+    let (project, aside) = ("\(site.scratch.path)/dist/portals/garden-studio", "\(site.scratch.path)/aside")
+    try FileManager.default.moveItem(atPath: project, toPath: aside)
+    try FileManager.default.createSymbolicLink(atPath: project, withDestinationPath: aside)
+    #expect(site.scratch.tree("dist") != before)
+    #expect(try site.run("build").status == 0)
+    #expect(site.scratch.tree("dist") == before)
+  }
+
   @Test func theOutputIsPrivate() throws {
     let site = try SampleSite()
     #expect(try site.run("build").status == 0)
