@@ -216,22 +216,4 @@ import Testing
   @Test func aByteOrderMarkIsNoText() throws {
     #expect(try Sample.rendered("\u{FEFF}{{>part}}", ["part": "\u{FEFF}x"]) == "x")
   }
-
-  // MARK: - What it costs
-
-  @Test func renderingIsLinear() throws {
-    let template = try Sample.template("{{#updates}}<li>{{title}} {{date.iso}}: {{project.title}}</li>\n{{/updates}}")
-    func record(_ count: Int) -> Record {
-      let item = Value.record(Record([.text("A & B"), .record(Record([.text("2026-11-03")]))]))
-      var values = Sample.record.values
-      values[5] = .list(Array(repeating: item, count: count))
-      return Record(values)
-    }
-    func time(_ record: Record) -> Duration {
-      (0..<5).map { _ in ContinuousClock().measure { _ = template.rendered(record) } }.min() ?? .zero
-    }
-    let (small, large) = (record(250), record(4000))
-    #expect(template.rendered(large).utf8.count == 16 * template.rendered(small).utf8.count)
-    #expect(time(large) < time(small) * (16 * 6))
-  }
 }
