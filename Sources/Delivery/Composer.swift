@@ -1,6 +1,7 @@
 import Manifest
 import Messages
 import Portal
+import Syntax
 import Verification
 
 /// Makes letters of what the outbox holds, from one verified build. A value: a new build means a new composer.
@@ -8,14 +9,7 @@ public struct Composer: Sendable {
   private let site: Site
   private let endpoint: EndpointMessages?
   private let read: @Sendable (_ path: String, _ most: Int) -> [UInt8]?
-  private var invitations: [Place: Invitation] = [:]
-  private var withdrawn: Set<Client> = []
-
-  private struct Place: Hashable {
-    let client: Client
-    let generation: Int
-    let channel: Channel
-  }
+  private let record: @Sendable (_ project: String) throws(Problem) -> PortalRecord?
 
   private struct Invitation {
     let message: PortalRecord.Message
@@ -27,35 +21,19 @@ public struct Composer: Sendable {
 
   /// - Parameters:
   ///   - site: the site, as the verified build describes it.
-  ///   - records: the verified records of its projects.
+  ///   - record: the verified record of a project; nil when the build has none. Throws why it cannot be read.
   ///   - endpoint: what writes codes and notices; nil where only invitations are sent.
   ///   - read: the bytes of a file of the build, by its path relative to dist/, or one byte more than so many when it has
   ///     more; nil when it cannot be read.
   public init(
-    _ site: Site, _ records: [PortalRecord], endpoint: EndpointMessages? = nil,
+    _ site: Site, record: @escaping @Sendable (_ project: String) throws(Problem) -> PortalRecord?,
+    endpoint: EndpointMessages? = nil,
     read: @escaping @Sendable (_ path: String, _ most: Int) -> [UInt8]?
   ) {
     self.site = site
     self.endpoint = endpoint
     self.read = read
-    for record in records {
-      let grants = Dictionary(record.grants.map { ($0.contact, $0) }, uniquingKeysWith: { first, _ in first })
-      for grant in record.grants where grant.state == .cancelled {
-        withdrawn.insert(Client(project: record.project, contact: grant.contact))
-      }
-      for message in record.messages {
-        guard let grant = grants[message.contact], grant.state == .invited else { continue }
-        let (channel, address): (Channel, String?) =
-          switch message.channel {
-          case .email: (.email, grant.email)
-          case .sms: (.sms, grant.phone)
-          }
-        guard let recipient = address else { continue }
-        let client = Client(project: record.project, contact: message.contact)
-        invitations[Place(client: client, generation: message.generation, channel: channel)] = Invitation(
-          message: message, recipient: recipient)
-      }
-    }
+    self.record = record
   }
 
   /// What a message of the outbox comes to.
@@ -80,11 +58,14 @@ public struct Composer: Sendable {
     }
     switch content {
     case .invitation:
-      let place = Place(client: record.client, generation: record.generation, channel: record.channel)
-      guard let invitation = invitations[place] else {
-        return .withdrawn(Reason("the build in use no longer holds this invitation"))
+      do throws(Problem) {
+        guard let invitation = try invitation(record) else {
+          return .withdrawn(Reason("the build in use no longer holds this invitation"))
+        }
+        return compose(invitation, key: record.key)
+      } catch {
+        return .later(Reason("the build's file \(error.path) cannot be read: \(error.message)"))
       }
-      return compose(invitation, key: record.key)
     case .code(let code):
       guard let endpoint else { return .later(Reason("codes are sent by the endpoint alone")) }
       return letter(
@@ -97,11 +78,26 @@ public struct Composer: Sendable {
       guard let member = site.team.first(where: { $0.person.email == record.recipient }) else {
         return .withdrawn(Reason("the site's team no longer has this member"))
       }
-      let isWithdrawn = withdrawn.contains(notice.client)
+      let grant = (try? self.record(notice.client.project))?.grants.first { $0.contact == notice.client.contact }
+      let isWithdrawn = grant?.state == .cancelled
       return letter(
         endpoint.notice(notice, to: member.person, isWithdrawn: isWithdrawn, key: record.key).map { .email($0.message) }
       )
     }
+  }
+
+  /// What the build in use has of an invitation that waits in the outbox.
+  private func invitation(_ queued: OutboxRecord) throws(Problem) -> Invitation? {
+    guard let record = try self.record(queued.client.project),
+      let grant = record.grants.first(where: { $0.contact == queued.client.contact }), grant.state == .invited
+    else { return nil }
+    let (channel, address): (PortalRecord.Message.Channel, String?) =
+      queued.channel == .sms ? (.sms, grant.phone) : (.email, grant.email)
+    let message = record.messages.first {
+      $0.contact == grant.contact && $0.generation == queued.generation && $0.channel == channel
+    }
+    guard let message, let recipient = address else { return nil }
+    return Invitation(message: message, recipient: recipient)
   }
 
   private func compose(_ invitation: Invitation, key: String) -> Composition {

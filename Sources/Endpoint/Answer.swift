@@ -15,15 +15,15 @@ enum Answer {
   static let forever = "public, max-age=31536000, immutable"
 
   /// Sets the headers of every answer, for those that do not have them yet. What says nothing about keeping it is private.
-  static func secure(_ response: inout Response) {
-    if !response.headers.contains(.contentSecurityPolicy) { response.headers.append(contentsOf: everywhere) }
-    if !response.headers.contains(.cacheControl) { response.headers.append(contentsOf: kept) }
+  static func secure(_ headers: inout HTTPFields) {
+    if !headers.contains(.contentSecurityPolicy) { for field in everywhere { headers[field.name] = field.value } }
+    if !headers.contains(.cacheControl) { headers[.cacheControl] = noStore }
   }
 
-  /// What every answer bears.
+  /// What every answer bears. That it does is told by the first of them.
   static let everywhere: HTTPFields = [
-    .strictTransportSecurity: strictTransport,
     .contentSecurityPolicy: policy,
+    .strictTransportSecurity: strictTransport,
     .xContentTypeOptions: "nosniff",
     .referrerPolicy: "no-referrer",
     .frameOptions: "DENY",
@@ -31,8 +31,12 @@ enum Answer {
     .resourcePolicy: "same-origin",
     .permissionsPolicy: "camera=(), geolocation=(), microphone=()",
   ]
-  private static let kept: HTTPFields = [.cacheControl: noStore]
-  private static let ofPage: HTTPFields = [.contentType: "text/html; charset=utf-8"]
+  private static let ofPage = {
+    var headers = everywhere
+    headers[.contentType] = "text/html; charset=utf-8"
+    headers[.cacheControl] = noStore
+    return headers
+  }()
 
   /// A page.
   static func page(_ html: [UInt8], _ status: HTTPResponse.Status = .ok) -> Response {

@@ -13,8 +13,9 @@ struct OutboxService: Service {
   func run() async throws {
     worker.start()
     try? await gracefulShutdown()
-    // What is being handed over is waited for, on a thread that may wait.
-    try? await NIOThreadPool.singleton.runIfActive { worker.stop() }
+    // What is being handed over is waited for, on a thread that may wait; in a task of its own, since this one may be
+    // cancelled.
+    await Task { try? await NIOThreadPool.singleton.runIfActive { worker.stop() } }.value
   }
 }
 

@@ -56,7 +56,7 @@ public final class Endpoint: HTTPResponder {
       context.logger.error("store out of order", metadata: ["reason": .string(error.description)])
       response = exchange.page(.unavailable, .serviceUnavailable).with(.retryAfter, Self.retrySeconds)
     }
-    Answer.secure(&response)
+    Answer.secure(&response.headers)
     if request.method == .head { response = response.createHeadResponse() }
     let duration = ContinuousClock.now - started
     metrics.end(exchange.route.name, response.status.code, duration)

@@ -10,6 +10,7 @@ import NIOPosix
 import Pages
 import Portal
 import ServiceLifecycle
+import Syntax
 import Verification
 
 /// The endpoint with what it works on: a build, a store, and ways to send.
@@ -37,6 +38,8 @@ public struct EndpointServer: Sendable {
     public var proxies = TrustedProxies([])
     /// How many SMS codes the site may send in a day.
     public var smsPerDay = Limits.smsPerDay
+    /// Up to how many files a build is checked whole each time: see ``Publication``.
+    public var wholeFiles = Publication.wholeFiles
     /// How long a client may take.
     public var patience = ClientPatience()
     /// Tells the time.
@@ -65,6 +68,7 @@ public struct EndpointServer: Sendable {
     let metrics = Metrics()
     let watch = try PublicationWatch(
       settings.dist, trust: settings.trust, clock: settings.clock, metrics: metrics, logger: logger,
+      wholeFiles: settings.wholeFiles,
       verifier: { publication in
         let site = publication.site.site
         return Verifier(
@@ -87,14 +91,8 @@ public struct EndpointServer: Sendable {
     upkeep = UpkeepService(store: settings.store, clock: settings.clock, logger: logger)
   }
 
-  // What a client may send. Browsers send headers of one or two kilobytes.
-
   /// How many threads do what blocks.
   private static let threads = 8
-  /// The most bytes of one header, and of all.
-  private static let headerBytes = (one: 8 << 10, all: 16 << 10)
-  /// The most headers.
-  private static let headerCount = 100
   /// How long requests in flight have to end when the program is told to.
   private static let graceTime = Duration.seconds(30)
 
@@ -108,14 +106,8 @@ public struct EndpointServer: Sendable {
     if certificate == nil, !claim.listener.isLocal {
       logger.warning("listening without TLS where other machines can connect; a proxy must stand in front")
     }
-    let stall = TimeAmount(patience.stall)
-    let http1 = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [BareAnswers(), StalledReader(patience: stall)],
-      idleTimeout: TimeAmount(patience.idle),
-      httpDecoderConfiguration: .init(
-        maxHeaderFieldSize: Self.headerBytes.one, maxHeaderListSize: Self.headerBytes.all,
-        maxHeaderFieldCount: Self.headerCount))
-    let plain = HTTPServerBuilder { HTTP1Channels(plain: HTTP1Channel(responder: $0, configuration: http1)) }
+    let patience = patience
+    let plain = HTTPServerBuilder { HTTP1Channels(responder: $0, patience: patience) }
     let server = try certificate.map { try HTTPServerBuilder.tls(plain, tlsConfiguration: $0.configuration) } ?? plain
     let logger = logger
     let application = Application(
@@ -134,6 +126,8 @@ public struct EndpointServer: Sendable {
       services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = Self.graceTime
     let group = ServiceGroup(configuration: configuration)
+    let threads = endpoint.threads
+    defer { threads.shutdownGracefully { _ in } }
     do {
       try await withTaskExecutorPreference(LoopExecutor(application.eventLoopGroup)) { try await group.run() }
     } catch let error as IOError {
@@ -148,7 +142,7 @@ extension Publication {
   var composer: Composer {
     let folder = folder
     return Composer(
-      site.site, Array(portals.values),
+      site.site, record: { [records] (project) throws(Problem) in try records.record(of: project) },
       endpoint: EndpointMessages(
         site.site, brand: BrandColors(site.site.brandColor).record, templates: messages),
       read: { path, most in folder.file(at: path)?.bytes(at: 0, count: most + 1) })

@@ -23,7 +23,7 @@ struct FileAnswer: Sendable {
     _ served: ServedFile, of publication: Publication, _ headers: HTTPFields, keeping: String
   ) async throws -> Response? {
     let (path, digest) = (served.path, served.digest)
-    if let bytes = publication.kept(path) {
+    if let bytes = publication.kept(path, digest) {
       return Self.answer(path, digest, .bytes(bytes), headers, keeping, threads)
     }
     let checked = checked
@@ -33,7 +33,9 @@ struct FileAnswer: Sendable {
         guard let bytes = file.contents(most: Publication.smallBytes), HexDigest(of: bytes) == digest else {
           return nil
         }
-        return .bytes(ByteBuffer(bytes: bytes))
+        let kept = KeptFile(digest: digest, bytes: ByteBuffer(bytes: bytes), identity: file.identity)
+        publication.keep(kept, at: path)
+        return .bytes(kept.bytes)
       }
       return checked.holds(file, digest) ? .file(file) : nil
     }
@@ -58,14 +60,12 @@ struct FileAnswer: Sendable {
   ) -> Response {
     let type = MediaType(of: path)
     let tag = "\"\(digest.hex)\""
-    var fields = Answer.everywhere
-    fields.append(
-      contentsOf: [
-        type.field, acceptsRanges, HTTPField(name: .eTag, value: tag), HTTPField(name: .cacheControl, value: keeping),
-      ])
+    var fields = ofFile
+    fields[.contentType] = type.name
+    fields[.eTag] = tag
+    fields[.cacheControl] = keeping
     if !type.isShown {
-      let name = path.split(separator: "/").last.map(String.init) ?? path
-      fields.append(HTTPField(name: .contentDisposition, value: MediaType.attachment(name)))
+      fields[.contentDisposition] = MediaType.attachment(path.split(separator: "/").last.map(String.init) ?? path)
     }
     // A range of another version would spoil what the browser has of it.
     let isSame = !headers.contains(.ifRange) || headers[.ifRange] == tag
@@ -82,7 +82,11 @@ struct FileAnswer: Sendable {
     }
   }
 
-  private static let acceptsRanges = HTTPField(name: .acceptRanges, value: "bytes")
+  private static let ofFile = {
+    var fields = Answer.everywhere
+    fields[.acceptRanges] = "bytes"
+    return fields
+  }()
 
   private static func body(_ content: Content, _ range: Range<Int>, _ threads: NIOThreadPool) -> ResponseBody {
     switch content {

@@ -4,7 +4,7 @@ import Portal
 import Synchronization
 import Syntax
 
-/// Writes one line of JSON for each message to standard error, every value encoded.
+/// Makes one line of JSON of each message, every value encoded.
 public struct JSONLog: LogHandler {
   /// What stands in every line.
   public var metadata: Logger.Metadata = [:]
@@ -18,7 +18,7 @@ public struct JSONLog: LogHandler {
   /// - Parameters:
   ///   - label: what writes.
   ///   - write: takes each line, with its end.
-  public init(label: String, write: @escaping @Sendable ([UInt8]) -> Void = Self.toStandardError) {
+  public init(label: String, write: @escaping @Sendable ([UInt8]) -> Void = { LogOutput.standardError.add($0) }) {
     self.label = label
     self.write = write
   }
@@ -31,10 +31,7 @@ public struct JSONLog: LogHandler {
 
   /// Writes a line.
   public func log(event: LogEvent) {
-    var line = Line()
-    line.add("time", Self.time.now())
-    line.add("level", event.level.rawValue)
-    line.add("message", event.message.description)
+    var line = Line(event.level, event.message.description)
     if label != JSONLog.label { line.add("part", label) }
     let own = event.metadata ?? [:]
     for (key, value) in own.sorted(by: { $0.key < $1.key }) { line.add(key, value) }
@@ -45,11 +42,24 @@ public struct JSONLog: LogHandler {
     write(line.ended)
   }
 
+  /// The line that tells of lines that nobody read.
+  static func lost(lines: Int) -> [UInt8] {
+    var line = Line(.warning, "log lines lost")
+    line.add("lines", .stringConvertible(lines))
+    return line.ended
+  }
+
   /// A line in the making: an object of JSON.
   private struct Line {
     private var bytes: [UInt8] = []
 
-    init() { bytes.reserveCapacity(256) }
+    init(_ level: Logger.Level, _ message: String) {
+      bytes.reserveCapacity(384)
+      name("time")
+      JSONLog.time.append(to: &bytes)
+      add("level", level.rawValue)
+      add("message", message)
+    }
 
     private mutating func name(_ name: String) {
       bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
@@ -73,16 +83,18 @@ public struct JSONLog: LogHandler {
       }
     }
 
-    var ended: [UInt8] { bytes + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
+    /// The whole line.
+    var ended: [UInt8] {
+      consuming get {
+        bytes.append(UInt8(ascii: "}"))
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+      }
+    }
   }
 
   /// The label of the endpoint's own lines.
   public static let label = "latchkey-endpoint"
-
-  /// Writes to standard error in one piece, so that lines of several threads do not mix.
-  public static let toStandardError: @Sendable ([UInt8]) -> Void = { bytes in
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
 
   private static let time = WrittenTime()
 
@@ -90,14 +102,19 @@ public struct JSONLog: LogHandler {
   private final class WrittenTime: Sendable {
     private let second = Mutex((seconds: Int.min, text: ""))
 
-    func now() -> String {
+    func append(to bytes: inout [UInt8]) {
       var time = timespec()
       clock_gettime(CLOCK_REALTIME, &time)
       let text = second.withLock {
-        if $0.seconds != time.tv_sec { $0 = (time.tv_sec, String(Instant(seconds: time.tv_sec).iso8601.dropLast())) }
+        if $0.seconds != time.tv_sec {
+          $0 = (time.tv_sec, "\"\(Instant(seconds: time.tv_sec).iso8601.dropLast()).")
+        }
         return $0.text
       }
-      return "\(text).\(String(1000 + time.tv_nsec / 1_000_000).dropFirst())Z"
+      bytes += text.utf8
+      let milliseconds = time.tv_nsec / 1_000_000
+      for unit in [100, 10, 1] { bytes.append(UInt8(ascii: "0") + UInt8(milliseconds / unit % 10)) }
+      bytes += "Z\"".utf8
     }
   }
 }

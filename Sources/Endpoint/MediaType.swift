@@ -1,32 +1,27 @@
-import HTTPTypes
-
 /// How a browser is told to treat a file.
 package struct MediaType: Sendable, Hashable {
-  /// `Content-Type` with its value.
-  let field: HTTPField
+  /// The value of `Content-Type`.
+  package let name: String
   /// Whether a browser may show it; anything else is to be saved.
   package let isShown: Bool
-
-  /// The value of `Content-Type`.
-  package var name: String { field.value }
 
   /// The type of a file by its name's ending. What is not listed here is only ever downloaded.
   package init(of path: String) {
     let bytes = path.utf8
     let dot = bytes.lastIndex(of: UInt8(ascii: "."))
-    let ending = dot.map { path[bytes.index(after: $0)...].lowercased() } ?? ""
-    let type = Self.shown[ending]
-    field = type ?? Self.unknown
+    let ending = dot.map { String(path[bytes.index(after: $0)...]) } ?? ""
+    let type = Self.shown[ending] ?? Self.shown[ending.lowercased()]
+    name = type ?? Self.unknown
     isShown = type != nil
   }
 
-  private static let unknown = HTTPField(name: .contentType, value: "application/octet-stream")
+  private static let unknown = "application/octet-stream"
   private static let shown = [
     "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "txt": "text/plain; charset=utf-8",
     "avif": "image/avif", "gif": "image/gif", "jpeg": "image/jpeg", "jpg": "image/jpeg", "png": "image/png",
     "svg": "image/svg+xml", "webp": "image/webp", "ico": "image/x-icon", "pdf": "application/pdf",
     "woff2": "font/woff2",
-  ].mapValues { HTTPField(name: .contentType, value: $0) }
+  ]
 
   /// `Content-Disposition` for a file that is to be saved under its own name (RFC 6266 section 4, RFC 8187 section 3.2).
   package static func attachment(_ name: String) -> String {

@@ -12,6 +12,8 @@ public final class Metrics: Sendable {
     case invitationsRequested = "invitations_requested"
     case formsRefused = "forms_refused"
     case storeErrors = "store_errors"
+    case filesRefused = "files_refused"
+    case filesDamaged = "files_damaged"
     case buildsRefused = "builds_refused"
     case buildsUsed = "builds_used"
   }

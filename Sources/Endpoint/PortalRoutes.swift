@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Manifest
 import Pages
 import Portal
 import Verification
@@ -23,15 +24,19 @@ extension Exchange {
       return isSignedIn ? missing() : self.page(.signIn, .unauthorized)
     }
     let contact = visit.entry.grant.contact
-    guard let served = edition.publication.file(rest, of: project, for: contact) else {
-      try await record(visit, isServed: false)
-      return short(rest, of: project, for: contact) ?? missing()
+    guard let record = try await portalRecord(of: project),
+      let served = edition.publication.file(rest, of: record, for: contact)
+    else {
+      try await self.record(visit, isServed: false)
+      let record = edition.publication.records.kept(project)
+      return record.flatMap { short(rest, of: $0, for: contact) } ?? missing()
     }
     guard let response = try await file(served, keeping: Answer.noStore) else {
-      try await record(visit, isServed: false)
+      refused(project)
+      try await self.record(visit, isServed: false)
       return missing()
     }
-    try await record(visit, isServed: response.status == .ok || response.status == .partialContent)
+    try await self.record(visit, isServed: response.status == .ok || response.status == .partialContent)
     return response
   }
 
@@ -49,17 +54,38 @@ extension Exchange {
   }
 
   /// A shorter way to a page of one's own: `/p/PROJECT/`, `/p/PROJECT/updates/`, or one without its last slash.
-  private func short(_ path: String, of project: String, for contact: String) -> Response? {
+  private func short(_ path: String, of record: PortalRecord, for contact: String) -> Response? {
     var candidates = ["clients/\(contact)/\(path)", path]
     if !path.isEmpty, !path.hasSuffix("/") { candidates = candidates.flatMap { [$0, $0 + "/"] } }
     for candidate in candidates {
       guard candidate.hasSuffix("/") || candidate.hasSuffix(".html"),
-        edition.publication.file(candidate, of: project, for: contact) != nil
+        edition.publication.file(candidate, of: record, for: contact) != nil
       else { continue }
       let segments = candidate.split(separator: "/", omittingEmptySubsequences: false)
-      return Answer.see("/p/\(project)/" + segments.map { Tree.encoded(String($0)) }.joined(separator: "/"))
+      return Answer.see("/p/\(record.project)/" + segments.map { Tree.encoded(String($0)) }.joined(separator: "/"))
     }
     return nil
+  }
+
+  /// What the build in use says of a project; nil when that cannot be read. When a newer build has taken its place, what that one
+  /// says.
+  private func portalRecord(of project: String) async throws -> PortalRecord? {
+    let publication = edition.publication
+    if let record = publication.records.kept(project) { return record }
+    if let record = try await blocking({ try? publication.records.record(of: project) }) { return record }
+    await endpoint.watch.look()
+    let current = endpoint.watch.current
+    if current !== edition, let record = try await blocking({ try? current.publication.records.record(of: project) }) {
+      return record
+    }
+    refused(project)
+    return nil
+  }
+
+  /// Counts and logs that something of a project is missing from the build or damaged, and was asked for.
+  private func refused(_ project: String) {
+    endpoint.metrics.count(.filesRefused)
+    context.logger.error("a file of the build is missing or damaged", metadata: ["project": .string(project)])
   }
 
   /// A file of the build in use. When it is not as it was signed, a newer build may have taken its place: then that one

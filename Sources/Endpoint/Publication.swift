@@ -7,72 +7,92 @@ import Syntax
 import Templates
 import Verification
 
-/// A build that was checked whole, with all that requests need of it. Immutable: a new build is a new publication.
+/// A build that was checked, with all that requests need of it: a new build is a new publication.
+///
+/// What is served was checked against its digest when it was read for the answer, or was read before and has not changed on
+/// the disk since. So the check that stands here before a build is used does not keep wrong bytes from clients; it keeps the
+/// last good build in use when a copy went wrong.
+///
+/// The first build that a program uses, and every later one of up to ``wholeFiles`` files, is checked whole: each file is
+/// read and compared with its digest. A larger one that follows another costs what it changed. Of a project whose
+/// portal.json has the digest that was checked before, all is known: its grants, its files and their digests. Before
+/// the switch, every file of every other project is read and compared, and every file that all projects share; one that
+/// is missing or damaged refuses the build. The files of the projects that stayed are read and compared once the build is in
+/// use, some at a time (``PublicationWatch/sweep(files:)``): one that is missing or damaged is not served, and is told of.
 public final class Publication: Sendable {
   /// What was signed.
   public let manifest: VerifiedManifest
   /// The site.
   public let site: SiteRecord
-  /// The projects, by their identifiers.
-  public let portals: [String: PortalRecord]
   /// The grants of all projects.
   public let grants: Grants
   /// The templates of the messages that the endpoint sends.
   public let messages: EndpointTemplates
   /// The folder that was checked.
   public let folder: DistFolder
-  /// How many files were checked.
+  /// How many files were checked before it was used.
   public let fileCount: Int
 
   let pages: EndpointPages
   let frame: EndpointFrame
-  /// Small files that requests ask for, by their paths, as far as they fit.
-  private let kept: [String: Kept]
-
-  private struct Kept: Sendable {
-    let bytes: ByteBuffer
-    let identity: FileIdentity
-  }
+  /// What portal.json says of each project.
+  let records: PortalRecords
+  /// The projects that stayed as they were, whose files are still to be checked.
+  let unswept: [String]
+  private let outlines: [String: BuildCheck.Outline]
+  private let kept: KeptFiles
 
   /// The most bytes of a file that is kept, or read at once.
   static let smallBytes = 256 << 10
   /// The most bytes that are kept of all files.
   static let keptBytes = 64 << 20
+  /// Up to how many files a build is checked whole whatever was checked before: a tenth of a second's work.
+  public static let wholeFiles = 4096
 
-  /// Checks a build whole: the signature over the received bytes, then every file against its digest.
+  /// Checks a build: the signature over the received bytes, then the files against their digests.
   ///
   /// - Parameters:
   ///   - folder: the build.
   ///   - trust: the keys to trust.
   ///   - now: the moment, for keys that are valid for a time.
+  ///   - old: the build in use, which was checked; nil for the first.
+  ///   - wholeFiles: up to how many files all are checked, whatever stayed as it was.
   /// - Throws: what is wrong; of damaged files the first few.
-  public init(_ folder: DistFolder, trust: AllowedSigners, at now: Instant) throws(Problems) {
+  public init(
+    _ folder: DistFolder, trust: AllowedSigners, at now: Instant, replacing old: Publication? = nil,
+    wholeFiles: Int = wholeFiles
+  ) throws(Problems) {
     self.folder = folder
+    kept = old?.kept ?? KeptFiles(most: Self.keptBytes)
     do throws(Problem) {
       manifest = try VerifiedManifest.verify(
-        bytes: try Self.read(SiteManifest.path, SiteManifest.maximumBytes, in: folder),
-        signature: try Self.read(Signature.path, Signature.maximumBytes, in: folder), trust: trust,
+        bytes: try folder.whole(SiteManifest.path, most: SiteManifest.maximumBytes),
+        signature: try folder.whole(Signature.path, most: Signature.maximumBytes), trust: trust,
         at: Int64(now.seconds))
-      var portals: [String: PortalRecord] = [:]
-      for project in manifest.manifest.portals.keys {
-        let bytes = try Self.read(PortalRecord.path(of: project), PortalRecord.maximumBytes, in: folder)
-        portals[project] = try manifest.portal(project, bytes: bytes)
-      }
-      self.portals = portals
-      site = try manifest.site(bytes: try Self.read(SiteRecord.path, SiteRecord.maximumBytes, in: folder))
+      site = try manifest.site(bytes: try folder.whole(SiteRecord.path, most: SiteRecord.maximumBytes))
     } catch {
       throw Problems([error])
     }
-    var check = Check(folder: folder)
-    for (path, digest) in manifest.manifest.files { check.file(path, digest, isServed: path.hasPrefix("assets/")) }
-    for (project, record) in portals {
-      for (path, digest) in record.files { check.file("\(Tree.portal(project))/\(path)", digest, isServed: true) }
-      for message in record.messages { check.file(message.path, message.digest, isServed: false) }
-    }
+    records = PortalRecords(manifest, in: folder, old?.records.recent)
+    let portals = manifest.manifest.portals
+    let known = old?.manifest.manifest.portals ?? [:]
+    let changed = portals.keys.filter { known[$0] != portals[$0] }
+    let removed = known.keys.filter { portals[$0] == nil }
+    var check = BuildCheck(folder, records, kept)
+    check.files(manifest.manifest.files)
+    if check.problems.isEmpty { check.projects(changed) }
+    var outlines = old?.outlines ?? [:]
+    for project in removed { outlines[project] = nil }
+    outlines.merge(check.outlines) { _, new in new }
+    self.outlines = outlines
+    let stayed = old == nil ? [] : portals.keys.filter { known[$0] == portals[$0] }
+    let size = outlines.values.reduce(manifest.manifest.files.count) { $0 + Int($1.fileCount) }
+    let isWhole = size <= wholeFiles
+    if isWhole, check.problems.isEmpty { check.files(ofProjects: stayed) }
     if !check.problems.isEmpty { throw Problems(check.problems) }
-    fileCount = check.count + portals.count
-    kept = check.kept
-    grants = Grants(Array(portals.values))
+    unswept = isWhole ? [] : stayed
+    fileCount = check.fileCount
+    grants = old?.grants.replacing(check.grants, without: removed) ?? Grants(packed: check.grants)
     messages = try EndpointTemplates(files: check.endpoint)
     let assets = Assets(site.assets)
     pages = try EndpointPages(Self.templates(check.endpoint), assets: assets)
@@ -81,42 +101,64 @@ public final class Publication: Sendable {
       codeMinutes: Limits.codeSeconds / 60)
   }
 
+  /// How many files a project has, portal.json included.
+  func fileCount(of project: String) -> Int { outlines[project].map { Int($0.fileCount) } ?? 0 }
+
+  /// Checks the files of projects that stayed as they were.
+  ///
+  /// - Returns: what is wrong; the first few.
+  func sweep(_ projects: [String]) -> [Problem] {
+    var check = BuildCheck(folder, records, kept)
+    check.files(ofProjects: projects)
+    return check.problems
+  }
+
+  /// The invitations of some projects, as the store keeps them.
+  func invitations(of projects: Set<String>, at now: Instant) throws(StoreError) -> [OutboxRecord] {
+    var records: [PortalRecord] = []
+    for project in projects.sorted() where outlines[project]?.hasMessages == true {
+      do throws(Problem) {
+        if let record = try self.records.record(of: project) { records.append(record) }
+      } catch {
+        throw StoreError(.unavailable, "\(error.path) of the build: \(error.message)", mend: error.mend)
+      }
+    }
+    return OutboxRecord.invitations(records, at: now)
+  }
+
   /// The digest that a file was signed with; nil when it is not part of what is served.
   func digest(of path: String) -> HexDigest? {
     let parts = path.split(separator: "/", maxSplits: 2)
     if parts.count == 3, parts[0] == "portals" {
-      return portals[String(parts[1])]?.files[String(parts[2])]
+      return (try? records.record(of: String(parts[1])))?.files[String(parts[2])]
     }
     return path.hasPrefix("assets/") ? manifest.manifest.files[path] : nil
   }
 
   /// The bytes of a file that is kept, as long as it has not changed on the disk. When the whole build is gone from there,
   /// because another took its place, what is kept is all that is left of it.
-  func kept(_ path: String) -> ByteBuffer? {
-    guard let kept = kept[path] else { return nil }
+  func kept(_ path: String, _ digest: HexDigest) -> ByteBuffer? {
+    guard let kept = kept[path], kept.digest == digest else { return nil }
     let identity = folder.identity(of: path)
     let isGone = identity == nil && folder.identity(of: SiteManifest.path) == nil
     return identity == kept.identity || isGone ? kept.bytes : nil
   }
 
+  /// Keeps a file whose bytes were found to be those that were signed.
+  func keep(_ file: KeptFile, at path: String) { kept.keep(file, for: path, weight: file.bytes.readableBytes) }
+
   /// The file below `portals/` that a contact's request means; nil when it is none that the contact may see.
   ///
   /// - Parameters:
   ///   - path: the path below the project; one that is empty or ends in a slash means the page in a folder.
-  ///   - project: the project.
+  ///   - record: the project.
   ///   - contact: who asks.
-  func file(_ path: String, of project: String, for contact: String) -> ServedFile? {
-    guard let record = portals[project] else { return nil }
+  func file(_ path: String, of record: PortalRecord, for contact: String) -> ServedFile? {
     let path = path.isEmpty || path.utf8.last == UInt8(ascii: "/") ? path + "index.html" : path
     guard let digest = record.files[path],
       path.hasPrefix("clients/\(contact)/") || record.readers[path]?.contains(contact) == true
     else { return nil }
-    return ServedFile(path: "\(Tree.portal(project))/\(path)", digest: digest)
-  }
-
-  private static func read(_ path: String, _ most: Int, in folder: DistFolder) throws(Problem) -> [UInt8] {
-    guard let bytes = folder.contents(of: path, most: most) else { throw missing(path) }
-    return bytes
+    return ServedFile(path: "\(Tree.portal(record.project))/\(path)", digest: digest)
   }
 
   private static func templates(_ files: [String: [UInt8]]) -> Library {
@@ -126,48 +168,6 @@ public final class Publication: Sendable {
       sources[String(path.dropFirst(folder.count + 1).dropLast(".mustache".count))] = Source(path: path, bytes: bytes)
     }
     return Library(sources, folder: folder, escaping: .html)
-  }
-
-  fileprivate static func missing(_ path: String) -> Problem {
-    Problem(path: path, "there is no such file, or it is too large", mend: "copy the whole build again")
-  }
-
-  /// The check of all files.
-  private struct Check {
-    let folder: DistFolder
-    var problems: [Problem] = []
-    var count = 0
-    var kept: [String: Kept] = [:]
-    var endpoint: [String: [UInt8]] = [:]
-    private var room = Publication.keptBytes
-
-    private static let mostProblems = 10
-
-    init(folder: DistFolder) { self.folder = folder }
-
-    mutating func file(_ path: String, _ digest: HexDigest, isServed: Bool) {
-      count += 1
-      guard problems.count < Self.mostProblems else { return }
-      guard let file = folder.file(at: path) else {
-        problems.append(Publication.missing(path))
-        return
-      }
-      let isEndpoint = path.hasPrefix("endpoint/")
-      let isKept = isEndpoint || isServed && file.identity.size <= min(Publication.smallBytes, room)
-      let bytes = isKept ? file.contents(most: Publication.smallBytes) : nil
-      guard (isKept ? bytes.map { HexDigest(of: $0) } : file.digest()) == digest else {
-        problems.append(
-          Problem(path: path, "its bytes are not those that were signed", mend: "copy the whole build again"))
-        return
-      }
-      guard let bytes else { return }
-      if isEndpoint {
-        endpoint[path] = bytes
-      } else {
-        kept[path] = Kept(bytes: ByteBuffer(bytes: bytes), identity: file.identity)
-        room -= bytes.count
-      }
-    }
   }
 }
 

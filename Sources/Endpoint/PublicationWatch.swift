@@ -33,15 +33,20 @@ public final class PublicationWatch: Service {
   private let verifier: @Sendable (Publication) -> Verifier
   private let metrics: Metrics
   private let logger: Logger
+  private let wholeFiles: Int
   private let thread: NIOThreadPool
   private let edition: Mutex<Edition>
   private let last: Mutex<Look>
+  /// The projects of the build in use whose files are still to be checked.
+  private let unswept = Mutex<ArraySlice<String>>([])
 
   /// How often it looks.
   public static let interval = Duration.seconds(2)
   /// How much longer it waits each time before it reads a refused build again, and at most.
   private static let firstWait = 2
   private static let longestWait = 60
+  /// Of about how many files the sweep reads between two looks: a tenth of a second's work.
+  private static let sweptFiles = 5_000
 
   /// What the last look found.
   private struct Look {
@@ -59,11 +64,12 @@ public final class PublicationWatch: Service {
   ///   - clock: tells the time.
   ///   - metrics: counts builds.
   ///   - logger: told of builds that are used and refused.
+  ///   - wholeFiles: up to how many files a build is checked whole each time: see ``Publication``.
   ///   - verifier: makes the rules over a build.
   /// - Throws: ``Problems`` of the build, or a `StoreError`.
   public init(
     _ path: String, trust: AllowedSigners, clock: @escaping @Sendable () -> Instant, metrics: Metrics, logger: Logger,
-    verifier: @escaping @Sendable (Publication) -> Verifier
+    wholeFiles: Int = Publication.wholeFiles, verifier: @escaping @Sendable (Publication) -> Verifier
   ) throws {
     self.path = path
     self.trust = trust
@@ -71,10 +77,12 @@ public final class PublicationWatch: Service {
     self.verifier = verifier
     self.metrics = metrics
     self.logger = logger
+    self.wholeFiles = wholeFiles
+    let started = ContinuousClock.now
     guard let folder = DistFolder(at: path) else { throw Problems([Self.missing(path)]) }
     let mark = folder.mark
     let first: Edition
-    switch try Self.read(folder, trust, clock(), verifier) {
+    switch try Self.read(folder, trust, clock(), verifier, wholeFiles) {
     case .usable(let edition): first = edition
     case .refused(let reason): throw Problems([Problem(path: path, reason.message, mend: reason.mend)])
     }
@@ -82,7 +90,7 @@ public final class PublicationWatch: Service {
     last = Mutex(Look(mark: mark))
     thread = NIOThreadPool(numberOfThreads: 1)
     thread.start()
-    tell(first)
+    tell(first, since: started)
   }
 
   /// The build in use; a request keeps the one it began with.
@@ -107,6 +115,7 @@ public final class PublicationWatch: Service {
       while true {
         try await Task.sleep(for: Self.interval)
         await self.look()
+        await self.sweep()
       }
     }
     try await thread.shutdownGracefully()
@@ -115,19 +124,46 @@ public final class PublicationWatch: Service {
   /// Looks now, after whatever look is under way.
   public func look() async { try? await thread.runIfActive { self.lookBlocking() } }
 
+  /// Checks more files of the projects that stayed as they were when the build in use came; what is missing or damaged is
+  /// told of, and is not served.
+  ///
+  /// - Parameter files: about how many.
+  func sweep(files: Int = sweptFiles) async { try? await thread.runIfActive { self.sweepBlocking(files) } }
+
+  private func sweepBlocking(_ files: Int) {
+    let publication = current.publication
+    let projects = unswept.withLock { unswept in
+      var (count, projects) = (0, [String]())
+      while count < files, let project = unswept.popFirst() {
+        projects.append(project)
+        count += publication.fileCount(of: project)
+      }
+      return projects
+    }
+    if projects.isEmpty { return }
+    for problem in publication.sweep(projects) {
+      metrics.count(.filesDamaged)
+      logger.error(
+        "a file of the build is missing or damaged",
+        metadata: ["reason": .string(problem.text(isColored: false)), "build": .string(path)])
+    }
+  }
+
   private func lookBlocking() {
     guard let folder = DistFolder(at: path) else { return refuse(Self.missing(path).message, mark: []) }
     let mark = folder.mark
     let now = clock()
+    let started = ContinuousClock.now
     let isKnown = last.withLock { $0.mark == mark && ($0.again.map { now < $0 } ?? true) }
     if isKnown { return }
     do {
       let old = current
-      switch try Self.read(folder, trust, now, verifier, replacing: old) {
+      switch try Self.read(folder, trust, now, verifier, wholeFiles, replacing: old) {
       case .usable(let new):
         last.withLock { $0 = Look(mark: mark) }
         edition.withLock { $0 = new }
-        tell(new)
+        unswept.withLock { $0 = new.publication.unswept[...] }
+        tell(new, since: started)
       case .refused(let reason): refuse(reason.message, mark: mark)
       }
     } catch let problems as Problems {
@@ -153,7 +189,8 @@ public final class PublicationWatch: Service {
     logger.error("build refused", metadata: ["reason": .string(reason), "build": .string(path)])
   }
 
-  private func tell(_ edition: Edition) {
+  private func tell(_ edition: Edition, since started: ContinuousClock.Instant) {
+    let took = ContinuousClock.now - started
     let manifest = edition.publication.manifest
     metrics.count(.buildsUsed)
     metrics.use(sequence: manifest.manifest.sequence)
@@ -162,6 +199,7 @@ public final class PublicationWatch: Service {
       metadata: [
         "sequence": .stringConvertible(manifest.manifest.sequence), "issued": .string(manifest.manifest.issued),
         "signer": .string(manifest.signer.fingerprint), "files": .stringConvertible(edition.publication.fileCount),
+        "milliseconds": .stringConvertible(Int(took / .milliseconds(1))),
       ])
   }
 
@@ -172,9 +210,10 @@ public final class PublicationWatch: Service {
 
   private static func read(
     _ folder: DistFolder, _ trust: AllowedSigners, _ now: Instant, _ verifier: (Publication) -> Verifier,
-    replacing old: Edition? = nil
+    _ wholeFiles: Int, replacing old: Edition? = nil
   ) throws -> Finding {
-    let publication = try Publication(folder, trust: trust, at: now)
+    let publication = try Publication(
+      folder, trust: trust, at: now, replacing: old?.publication, wholeFiles: wholeFiles)
     func refused(_ message: String, mend: String) -> Finding {
       .refused(Problem(path: SiteManifest.path, message, mend: mend))
     }
@@ -184,9 +223,9 @@ public final class PublicationWatch: Service {
         "the build is for \(site), but this endpoint serves \(used)", mend: "start another endpoint for another site")
     }
     let edition = Edition(publication, verifier(publication))
-    let adoption = try edition.verifier.adopt(publication.manifest, at: now) { projects in
-      OutboxRecord.invitations(projects.sorted().compactMap { publication.portals[$0] }, at: now)
-    }
+    let adoption = try edition.verifier.adopt(
+      publication.manifest, after: old?.publication.manifest, at: now
+    ) { (projects) throws(StoreError) in try publication.invitations(of: projects, at: now) }
     switch adoption {
     case .adopted: return .usable(edition)
     case .older(let newest):

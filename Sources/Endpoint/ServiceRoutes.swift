@@ -5,11 +5,15 @@ import Verification
 
 /// What machines ask.
 extension Exchange {
-  /// Whether a code could be checked now.
+  /// Whether a code could be checked now. An endpoint with an older build than another's is ready, and says so: while a
+  /// build is rolled out, every endpoint but the first has an older one.
   func ready() async throws -> Response {
-    let (verifier, now) = (verifier, now)
-    _ = try await blocking { try Upkeep.clockLag(verifier.store, at: now) }
-    return Answer.text("ready\n")
+    let (verifier, manifest, now) = (verifier, edition.publication.manifest, now)
+    let isBehind = try await blocking {
+      _ = try Upkeep.clockLag(verifier.store, at: now)
+      return try verifier.isBehind(manifest)
+    }
+    return Answer.text(isBehind ? "ready, but another endpoint uses a newer build\n" : "ready\n")
   }
 
   func securityText() -> Response {

@@ -38,7 +38,9 @@ struct Fields {
   func address(_ name: String) throws(Problem) -> String? {
     guard let value = node[name] else { return nil }
     let text = try text(value)
-    guard !text.isEmpty, text.unicodeScalars.allSatisfy({ !$0.isControl }) else {
+    // Nearly all are printable ASCII, which bytes tell.
+    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+    guard !text.isEmpty, isPlain || text.unicodeScalars.allSatisfy({ !$0.isControl }) else {
       throw problem(value, "this is not an address")
     }
     return text
@@ -59,10 +61,14 @@ struct Fields {
   func time(_ name: String) throws(Problem) -> String {
     let value = try value(name)
     let text = try text(value)
-    let shape = "0000-00-00T00:00:00Z".utf8
-    guard text.utf8.count == shape.count,
-      zip(text.utf8, shape).allSatisfy({ $1 == UInt8(ascii: "0") ? (0x30...0x39).contains($0) : $0 == $1 })
-    else { throw problem(value, "a time as 2026-11-22T10:04:00Z belongs here") }
+    var copy = text
+    let isTime = copy.withUTF8 { bytes in
+      bytes.count == Self.timeShape.count
+        && bytes.indices.allSatisfy {
+          Self.timeShape[$0] == UInt8(ascii: "0") ? (0x30...0x39).contains(bytes[$0]) : bytes[$0] == Self.timeShape[$0]
+        }
+    }
+    guard isTime else { throw problem(value, "a time as 2026-11-22T10:04:00Z belongs here") }
     return text
   }
 
@@ -173,6 +179,7 @@ struct Fields {
     return text
   }
 
+  private static let timeShape = Array("0000-00-00T00:00:00Z".utf8)
   private static let mend = "build again; the files of a build are not meant to be edited"
   private static let unsafe = "this path is not safe: it must stay inside its folder"
 }

@@ -57,15 +57,14 @@ public struct Grant: Sendable, Hashable {
   /// What a grant keeps of a link: the SHA-256 of the token's 43 ASCII characters.
   public static func link(of token: String) -> HexDigest { HexDigest(of: Array(token.utf8)) }
 
+  private static let names: Set = [
+    "contact", "name", "email", "phone", "locale", "sees", "generation", "issued", "expires", "state", "link",
+    "replaced",
+  ]
+
   /// The grant that an object of portal.json describes.
   init(_ node: Node, in source: Source) throws(Problem) {
-    let fields = try Fields(
-      node, in: source,
-      names: [
-        "contact", "name", "email", "phone", "locale", "sees", "generation", "issued", "expires", "state",
-        "link",
-        "replaced",
-      ])
+    let fields = try Fields(node, in: source, names: Self.names)
     contact = try fields.identifier("contact")
     name = try fields.text("name")
     email = try fields.address("email")

@@ -18,20 +18,24 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
 
   /// The digest with this spelling; nil unless it is exactly 64 characters of `0-9a-f`.
   public init?(hex: String) {
-    var words = SIMD4<UInt64>()
-    var count = 0
-    for character in hex.utf8 {
-      let digit: UInt8
-      switch character {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
-      default: return nil
+    var hex = hex
+    let words = hex.withUTF8 { text -> SIMD4<UInt64>? in
+      guard text.count == 64 else { return nil }
+      var words = SIMD4<UInt64>()
+      for part in 0..<4 {
+        var word: UInt64 = 0
+        for character in text[part * 16..<part * 16 + 16] {
+          switch character {
+          case UInt8(ascii: "0")...UInt8(ascii: "9"): word = word << 4 | UInt64(character - UInt8(ascii: "0"))
+          case UInt8(ascii: "a")...UInt8(ascii: "f"): word = word << 4 | UInt64(character - UInt8(ascii: "a") + 10)
+          default: return nil
+          }
+        }
+        words[part] = word
       }
-      guard count < 64 else { return nil }
-      words[count >> 4] = words[count >> 4] << 4 | UInt64(digit)
-      count += 1
+      return words
     }
-    guard count == 64 else { return nil }
+    guard let words else { return nil }
     self.words = words
   }
 

@@ -62,7 +62,7 @@ public struct SQLiteStore: StatementStore {
   /// A read finds what it asks for in memory, or in the file.
   public var readsWait: Bool { false }
 
-  /// SQLite's own count of changes, asked for on a connection that makes none.
+  /// How many changes were seen in what SQLite shares among its connections.
   public func revision() -> Int? { dataVersion?.value }
 
   /// Looks at the store.

@@ -7,10 +7,12 @@ extension StatementTransaction {
     try read(try rows("\(Self.invitationColumns) ORDER BY project, contact, generation"), Self.invitation)
   }
 
-  /// The invitations of one project, by contact and generation.
-  public func invitations(ofProject project: String) throws(StoreError) -> [InvitationRecord] {
-    try read(
-      try rows("\(Self.invitationColumns) WHERE project = ? ORDER BY contact, generation", .text(project)),
+  /// The invitations of some projects, by project, contact and generation.
+  public func invitations(ofProjects projects: [String]) throws(StoreError) -> [InvitationRecord] {
+    let (list, values) = Self.list(projects)
+    return try read(
+      try connection.rows(
+        "\(Self.invitationColumns) WHERE project IN (\(list)) ORDER BY project, contact, generation", values),
       Self.invitation)
   }
 
@@ -56,13 +58,31 @@ extension StatementTransaction {
       """, .moment(moment), .text(client.project), .text(client.contact), .integer(generation)) == 1
   }
 
+  /// Notes of clients that the newest manifest gives them no access; of those already noted the first moment stays.
+  public func remove(_ clients: [Client], at moment: Instant) throws(StoreError) {
+    try insert(
+      "INSERT INTO removals (project, contact, moment)", "ON CONFLICT (project, contact) DO NOTHING",
+      clients.map { [.text($0.project), .text($0.contact), .moment(moment)] })
+  }
+
+  /// Notes of a client that the newest manifest gives it access again.
+  public func restore(_ client: Client) throws(StoreError) {
+    try change(
+      "DELETE FROM removals WHERE project = ? AND contact = ?", .text(client.project), .text(client.contact))
+  }
+
   private static var invitationColumns: String {
-    "SELECT project, contact, generation, accepted, cancelled FROM invitations"
+    """
+    SELECT project, contact, generation, accepted, cancelled,
+      (SELECT moment FROM removals
+        WHERE removals.project = invitations.project AND removals.contact = invitations.contact)
+    FROM invitations
+    """
   }
 
   private static func invitation(_ row: SQLRow) throws(StoreError) -> InvitationRecord {
     InvitationRecord(
       client: try row.client(0), generation: try row.integer(2), accepted: try row.optionalMoment(3),
-      cancelled: try row.optionalMoment(4))
+      cancelled: try row.optionalMoment(4), removed: try row.optionalMoment(5))
   }
 }

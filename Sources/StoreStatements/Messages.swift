@@ -16,14 +16,17 @@ extension StatementTransaction {
       Self.message)
   }
 
-  /// The messages of one project in some states, the oldest first.
+  /// The messages of some projects in some states, the oldest first.
   public func messages(
-    in states: [OutboxRecord.State], ofProject project: String
+    in states: [OutboxRecord.State], ofProjects projects: [String]
   ) throws(StoreError) -> [OutboxRecord] {
-    try read(
+    let (list, values) = Self.list(projects)
+    return try read(
       try connection.rows(
-        "\(Self.messageColumns) WHERE project = ? AND state IN (\(Self.marks(states.count))) ORDER BY created, id",
-        [.text(project)] + states.map { .text($0.rawValue) }),
+        """
+        \(Self.messageColumns) WHERE project IN (\(list)) AND state IN (\(Self.marks(states.count)))
+        ORDER BY created, id
+        """, values + states.map { .text($0.rawValue) }),
       Self.message)
   }
 
@@ -87,11 +90,6 @@ extension StatementTransaction {
       .moment(message.leasedUntil), .moment(message.handingOver), .integer(message.tries),
       .integer(message.doubts), .text(message.reason), .moment(message.finished), .text(message.key),
       .text(state.rawValue), .text(owner)) == 1
-  }
-
-  /// So many question marks; NULL, which equals nothing, when there are none.
-  private static func marks(_ count: Int) -> String {
-    count == 0 ? "NULL" : repeatElement("?", count: count).joined(separator: ", ")
   }
 
   private static var messageColumns: String {

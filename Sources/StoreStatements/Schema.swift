@@ -107,5 +107,11 @@ public enum Schema {
       "CREATE TABLE IF NOT EXISTS portals (project TEXT PRIMARY KEY, digest TEXT NOT NULL)",
       "CREATE INDEX IF NOT EXISTS outbox_project ON outbox (project, state)",
     ],
+    [
+      """
+      CREATE TABLE IF NOT EXISTS removals (
+        project TEXT NOT NULL, contact TEXT NOT NULL, moment BIGINT NOT NULL, PRIMARY KEY (project, contact))
+      """
+    ],
   ]
 }

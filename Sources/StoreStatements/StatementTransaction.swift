@@ -37,6 +37,21 @@ public struct StatementTransaction: StoreTransaction {
     return count
   }
 
+  /// So many question marks; NULL, which equals nothing, when there are none.
+  static func marks(_ count: Int) -> String {
+    count == 0 ? "NULL" : repeatElement("?", count: count).joined(separator: ", ")
+  }
+
+  /// Question marks for a list of texts, and their values: the last one repeated, so that few different statements are made.
+  static func list(_ texts: [String]) -> (String, [SQLValue]) {
+    let size = [1, 20, 200].first { $0 >= texts.count } ?? texts.count
+    let values = texts.map { SQLValue.text($0) }
+    return (
+      marks(values.isEmpty ? 0 : size),
+      values + repeatElement(values.last ?? .null, count: values.isEmpty ? 0 : size - values.count)
+    )
+  }
+
   /// The values that rows spell.
   func read<Value>(
     _ rows: [SQLRow], _ value: (SQLRow) throws(StoreError) -> Value

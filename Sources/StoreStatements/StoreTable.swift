@@ -19,6 +19,7 @@ struct StoreTable {
   static let all = [
     StoreTable("portals", key: ["project"], ["digest"]),
     StoreTable("invitations", key: ["project", "contact", "generation"], ["accepted", "cancelled"]),
+    StoreTable("removals", key: ["project", "contact"], ["moment"]),
     StoreTable(
       "challenges", key: ["id"],
       [

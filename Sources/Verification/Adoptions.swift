@@ -3,77 +3,84 @@ import Portal
 
 extension Verifier {
   /// Takes a verified manifest into use, unless it is older than one that was ever used. What it cancels is cancelled
-  /// for good, what it replaces no longer counts, messages of either that still wait are withdrawn, and the messages
-  /// that it brings are queued, each once in its life: all at once. Only projects that are not as they were when the newest
-  /// manifest was taken into use cost anything; doing it again changes nothing.
+  /// for good, what it replaces no longer counts, what it no longer has gives no access, messages of each that still wait
+  /// are withdrawn, and the messages that it brings are queued, each once in its life: all at once. Only projects that
+  /// are not as they were when the newest manifest was taken into use cost anything; doing it again changes nothing.
   ///
   /// The verifier's grants are those of this manifest.
   ///
   /// - Parameters:
   ///   - manifest: the manifest.
-  ///   - messages: the messages that some of its projects bring: see ``OutboxRecord/invitations(_:at:)``.
+  ///   - older: the manifest that was in use here; when no other came since, the store need not tell what it said.
   ///   - now: the moment.
+  ///   - messages: the messages that some of its projects bring, asked for a few hundred projects at a time: see
+  ///     ``OutboxRecord/invitations(_:at:)``.
   public func adopt(
-    _ manifest: VerifiedManifest, at now: Instant, sending messages: (Set<String>) -> [OutboxRecord]
+    _ manifest: VerifiedManifest, after older: VerifiedManifest? = nil, at now: Instant,
+    sending messages: (Set<String>) throws(StoreError) -> [OutboxRecord]
   ) throws(StoreError) -> Adoption {
-    let mark = ManifestMark(sequence: manifest.manifest.sequence, digest: manifest.digest)
+    let mark = ManifestMark(manifest)
     guard mark.sequence <= now.seconds + Limits.manifestAheadSeconds else {
       return .ahead(seconds: mark.sequence - now.seconds)
     }
     return try store.write { (rows) throws(StoreError) in
       let now = try rows.advanced(to: now)
-      if let newest = try rows.manifest() {
+      let newest = try rows.manifest()
+      if let newest {
         if mark.sequence < newest.sequence { return .older(than: newest.sequence) }
         if mark.sequence == newest.sequence, mark.digest != newest.digest { return .otherBytes }
       }
       // All that a manifest changes is changed together with this mark.
-      if try rows.manifest() == mark { return .adopted }
+      if newest == mark { return .adopted }
       try rows.setManifest(mark)
       try rows.add(
         AuditEntry(
           at: now, event: .manifestUsed, client: Client(project: "", contact: ""),
           detail: "sequence=\(mark.sequence) sha256=\(mark.digest.hex)"))
-      let older = try rows.portals()
+      let known: [String: HexDigest]
+      if let older, newest == ManifestMark(older) { known = older.manifest.portals } else { known = try rows.portals() }
       let portals = manifest.manifest.portals
-      let changed = portals.filter { older[$0.key] != $0.value }
-      let removed = older.keys.filter { portals[$0] == nil }
-      try learn(Set(changed.keys), removed, rows, at: now)
+      let changed = portals.filter { known[$0.key] != $0.value }
+      let removed = known.keys.filter { portals[$0] == nil }
       for project in removed { try rows.removePortal(project) }
       try rows.setPortals(changed)
-      _ = try rows.add(messages(Set(changed.keys)))
+      for piece in Self.pieces(of: (changed.keys + removed).sorted()) {
+        try learn(piece, rows, at: now)
+        _ = try rows.add(try messages(Set(piece.filter { portals[$0] != nil })))
+      }
       return .adopted
     }
   }
 
-  /// Up to how many projects are asked for one by one.
-  private static let few = 50
+  /// Whether the store knows of a newer manifest than this one: another endpoint has taken it into use.
+  public func isBehind(_ manifest: VerifiedManifest) throws(StoreError) -> Bool {
+    let newest = try store.read { (rows) throws(StoreError) in try rows.manifest() }
+    return newest.map { $0.sequence > manifest.manifest.sequence } ?? false
+  }
+
+  /// How many projects are in hand at once.
+  private static let pieceCount = 200
+
+  private static func pieces(of projects: [String]) -> [[String]] {
+    stride(from: 0, to: projects.count, by: pieceCount).map {
+      Array(projects[$0..<min($0 + pieceCount, projects.count)])
+    }
+  }
 
   /// Notes the invitations and cancellations that the store did not know, and ends the sessions of who no longer has
   /// the access that they began with, for good: a grant that comes back does not bring them back.
-  private func learn(
-    _ changed: Set<String>, _ removed: [String], _ rows: any StoreTransaction, at now: Instant
-  ) throws(StoreError) {
-    let projects = changed.union(removed)
-    guard !projects.isEmpty else { return }
-    let isFew = projects.count <= Self.few
-    var history: [InvitationRecord] = []
-    var waiting: [OutboxRecord] = []
-    if isFew {
-      for project in projects.sorted() {
-        history += try rows.invitations(ofProject: project)
-        waiting += try rows.messages(in: [.queued, .leased], ofProject: project)
-      }
-    } else {
-      history = try rows.invitations().filter { projects.contains($0.client.project) }
-      waiting = try rows.messages(in: [.queued, .leased]).filter { projects.contains($0.client.project) }
-    }
-    let known = Dictionary(grouping: history, by: \.client)
-    let entries = changed.sorted().flatMap(grants.entries(ofProject:))
+  private func learn(_ projects: [String], _ rows: any StoreTransaction, at now: Instant) throws(StoreError) {
+    let known = Dictionary(grouping: try rows.invitations(ofProjects: projects), by: \.client)
+    let waiting = try rows.messages(in: [.queued, .leased], ofProjects: projects)
+    let entries = projects.flatMap(grants.entries(ofProject:))
     try rows.add(
       entries.filter { entry in known[entry.client]?.contains { $0.generation == entry.grant.generation } != true }
         .map { InvitationRecord(client: $0.client, generation: $0.grant.generation, accepted: nil, cancelled: nil) })
     for entry in entries { try learn(entry, known[entry.client] ?? [], rows, at: now) }
-    for client in known.keys.sorted() where grants[client] == nil { try rows.endSessions(of: client) }
+    let standing = Set(entries.map(\.client))
+    let gone = known.keys.filter { !standing.contains($0) }.sorted()
+    for client in gone { try rows.endSessions(of: client) }
+    try rows.remove(gone, at: now)
     try withdraw(waiting, rows, at: now)
   }
 
@@ -82,6 +89,7 @@ extension Verifier {
   ) throws(StoreError) {
     let generation = entry.grant.generation
     let record = history.first { $0.generation == generation }
+    if history.contains(where: { $0.removed != nil }) { try rows.restore(entry.client) }
     if record == nil, history.contains(where: { $0.generation < generation }) {
       try rows.endSessions(of: entry.client)
       try rows.add(AuditEntry(at: now, event: .replaced, client: entry.client, detail: "generation=\(generation)"))

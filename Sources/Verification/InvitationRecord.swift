@@ -10,12 +10,15 @@ public struct InvitationRecord: Sendable, Hashable {
   public let accepted: Instant?
   /// When it was first seen cancelled; nil when it was not. Never changes once set.
   public let cancelled: Instant?
+  /// When the client's access was first missing from a newer manifest; nil when the newest has it, or has it again.
+  public let removed: Instant?
 
   /// What a store knows of one invitation.
-  public init(client: Client, generation: Int, accepted: Instant?, cancelled: Instant?) {
+  public init(client: Client, generation: Int, accepted: Instant?, cancelled: Instant?, removed: Instant? = nil) {
     self.client = client
     self.generation = generation
     self.accepted = accepted
     self.cancelled = cancelled
+    self.removed = removed
   }
 }

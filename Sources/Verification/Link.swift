@@ -34,14 +34,15 @@ public enum Link: Sendable, Hashable {
   }
 
   /// The one rule about what a link is worth. What the store knows beats any manifest: an invitation that was once
-  /// cancelled stays so, and none is older than one that was ever seen.
+  /// cancelled stays so, none is older than one that was ever seen, and an access that the newest manifest does not have is
+  /// none, whatever an older one says that is still in use at another endpoint.
   ///
   /// - Parameters:
   ///   - target: the grant in use; nil when no grant knows the link.
   ///   - history: what the store knows of the client's invitations.
   ///   - now: the moment.
   init(_ target: Grants.Target?, _ history: [InvitationRecord], at now: Instant) {
-    guard let target else {
+    guard let target, !history.contains(where: { $0.removed != nil }) else {
       self = .unknown
       return
     }

@@ -6,7 +6,8 @@ import Portal
 /// endpoints over one store share it.
 public struct ServerSecret: Sendable {
   private let codeKey: SymmetricKey
-  private let fingerprintKey: SymmetricKey
+  /// Keyed, and to be given each text.
+  private let fingerprinter: HMAC<SHA256>
   private let sealingKey: SymmetricKey
 
   /// Bytes of a secret: 256 bits.
@@ -21,7 +22,7 @@ public struct ServerSecret: Sendable {
         inputKeyMaterial: secret, info: Array("latchkey \(purpose) v1".utf8), outputByteCount: Self.byteCount)
     }
     codeKey = key("code")
-    fingerprintKey = key("fingerprint")
+    fingerprinter = HMAC(key: key("fingerprint"))
     sealingKey = key("outbox")
   }
 
@@ -39,7 +40,9 @@ public struct ServerSecret: Sendable {
 
   /// A keyed digest of what must be recognized but not read: an address that was typed, a network.
   public func fingerprint(of text: String) -> String {
-    Self.hex(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: fingerprintKey))
+    var code = fingerprinter
+    code.update(data: Array(text.utf8))
+    return Self.hex(code.finalize())
   }
 
   /// The text, to be read only with this secret and only in the place with this key (ChaCha20-Poly1305, RFC 8439).

@@ -42,6 +42,11 @@ public struct ManifestMark: Sendable, Hashable {
     self.sequence = sequence
     self.digest = digest
   }
+
+  /// What is remembered of a manifest.
+  public init(_ manifest: VerifiedManifest) {
+    self.init(sequence: manifest.manifest.sequence, digest: manifest.digest)
+  }
 }
 
 /// What can be asked of a store.
@@ -57,8 +62,8 @@ public protocol StoreReading {
 
   /// Every invitation, by client and generation.
   func invitations() throws(StoreError) -> [InvitationRecord]
-  /// The invitations of one project, by contact and generation.
-  func invitations(ofProject project: String) throws(StoreError) -> [InvitationRecord]
+  /// The invitations of some projects, by project, contact and generation.
+  func invitations(ofProjects projects: [String]) throws(StoreError) -> [InvitationRecord]
   /// The invitations of one client, by generation.
   func invitations(of client: Client) throws(StoreError) -> [InvitationRecord]
 
@@ -85,8 +90,8 @@ public protocol StoreReading {
   func message(_ key: String) throws(StoreError) -> OutboxRecord?
   /// The messages in some states, the oldest first.
   func messages(in states: [OutboxRecord.State]) throws(StoreError) -> [OutboxRecord]
-  /// The messages of one project in some states, the oldest first.
-  func messages(in states: [OutboxRecord.State], ofProject project: String) throws(StoreError) -> [OutboxRecord]
+  /// The messages of some projects in some states, the oldest first.
+  func messages(in states: [OutboxRecord.State], ofProjects projects: [String]) throws(StoreError) -> [OutboxRecord]
   /// The queued message of some kinds that has been due the longest; nil when none is due.
   func nextMessage(of kinds: [OutboxRecord.Kind], dueAt now: Instant) throws(StoreError) -> OutboxRecord?
   /// When the next queued message of some kinds is due, or the next lease of one runs out; nil when none is under way.
@@ -117,6 +122,10 @@ public protocol StoreTransaction: StoreReading {
   func accept(_ client: Client, generation: Int, at moment: Instant) throws(StoreError) -> Bool
   /// Cancels an invitation that was not yet cancelled.
   func cancel(_ client: Client, generation: Int, at moment: Instant) throws(StoreError) -> Bool
+  /// Notes of clients that the newest manifest gives them no access; of those already noted the first moment stays.
+  func remove(_ clients: [Client], at moment: Instant) throws(StoreError)
+  /// Notes of a client that the newest manifest gives it access again.
+  func restore(_ client: Client) throws(StoreError)
 
   /// Adds a request for a code.
   func add(_ challenge: ChallengeRecord) throws(StoreError)

@@ -90,6 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
       settings.proxies = TrustedProxies(trustedProxy.compactMap(AddressRange.init))
       settings.smsPerDay = smsPerDay
       let logger = Logger(label: JSONLog.label) { JSONLog(label: $0) }
+      defer { LogOutput.standardError.flush() }
       let server = try EndpointServer(settings, logger: logger)
       try await server.run(at: claim, certificate: certificate, connections: Self.connections())
     }

@@ -31,7 +31,8 @@ struct SendableBuild {
       site = try manifest.site(bytes: file.bytes).site
       grants = Grants(records)
       invitations = OutboxRecord.invitations(records, at: now)
-      composer = Composer(site, records) { path, most in
+      let byProject = Dictionary(records.map { ($0.project, $0) }, uniquingKeysWith: { first, _ in first })
+      composer = Composer(site, record: { (project) throws(Problem) in byProject[project] }) { path, most in
         try? TextFile.read("\(dist)/\(path)", most: most).bytes
       }
     } catch {
@@ -47,7 +48,7 @@ struct SendableBuild {
     let secret = ServerSecret(bytes: (0..<ServerSecret.byteCount).map { _ in .random(in: 0...255) })
     guard let secret else { return nil }
     let verifier = Verifier(store: store, secret: secret, grants: grants, team: [], smsCountries: [])
-    let adoption = try verifier.adopt(manifest, at: now) { projects in
+    let adoption = try verifier.adopt(manifest, at: now) { (projects) throws(StoreError) in
       invitations.filter { projects.contains($0.client.project) }
     }
     switch adoption {

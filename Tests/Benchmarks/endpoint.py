@@ -174,4 +174,5 @@ def main():
         measure(invitations, given.programs.resolve(), given.seconds)
 
 
-main()
+if __name__ == "__main__":
+    main()

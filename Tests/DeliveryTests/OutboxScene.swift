@@ -69,7 +69,8 @@ final class OutboxScene: Sendable {
     files: [String: [UInt8]]? = nil, attempted: @escaping @Sendable (OutboxWorker.Attempt) -> Void = { _ in }
   ) -> OutboxWorker {
     let files = files ?? self.files
-    let composer = Composer(site, records ?? [record]) { path, _ in files[path] }
+    let known = Dictionary(uniqueKeysWithValues: (records ?? [record]).map { ($0.project, $0) })
+    let composer = Composer(site, record: { (project) throws(Problem) in known[project] }) { path, _ in files[path] }
     return OutboxWorker(
       Outbox(store: store, secret: nil), routes: Routes(mail: mail, sms: sms), name: UUID().uuidString,
       threads: threads,

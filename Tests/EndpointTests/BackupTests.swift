@@ -12,7 +12,7 @@ struct BackupTests {
   /// Opens the link at an endpoint, and types the code that comes.
   private func signIn(_ endpoint: ServerProcess, code: () throws -> String) throws -> Caller {
     let caller = Caller()
-    #expect(caller.askForCode(SampleBuild.ana, at: endpoint).status == 303)
+    #expect(caller.askForCode(LiveSample.ana, at: endpoint).status == 303)
     #expect(caller.post("/verify", "code=\(try code())", at: endpoint).status == 303)
     return caller
   }
@@ -96,7 +96,7 @@ struct BackupTests {
         == "a move into this store is not finished\n  = run latchkey-endpoint move again, to its end\n")
     let done = try ServerProcess.run(arguments, in: fleet.site)
     #expect(done.status == 0, "\(done.messages)")
-    #expect(done.results.hasPrefix("Moved 20000 rows of 10 tables to postgres://"))
+    #expect(done.results.hasPrefix("Moved 20000 rows of 11 tables to postgres://"))
     let views = try fleet.store().read { (rows) throws(StoreError) in try rows.views().count }
     #expect(views == 20_000)
   }

@@ -7,16 +7,26 @@ import TestServers
 import Testing
 import Verification
 
-/// Several endpoints over one PostgreSQL, each a process of its own, and the folder that their messages go to.
+/// Several endpoints over one store, each a process of its own, and the folder that their messages go to.
 final class Fleet: Sendable {
+  /// What the store is.
+  enum Database: CaseIterable {
+    case postgres
+    case sqlite
+  }
+
   /// The build, its trusted keys, the secret file, and outgoing/.
   let site: Folder
-  /// The database.
+  /// The store.
   let address: String
 
-  init() throws {
+  init(_ database: Database = .postgres) throws {
     site = try ServerProcess.site()
-    address = try PostgresServer.shared.get().place()
+    address =
+      switch database {
+      case .postgres: try PostgresServer.shared.get().place()
+      case .sqlite: "sqlite:\(site.path)/shared.sqlite"
+      }
     try Data(String(repeating: "5", count: 64).utf8).write(to: URL(fileURLWithPath: secret))
     try FileManager.default.createDirectory(atPath: outgoing, withIntermediateDirectories: true)
   }

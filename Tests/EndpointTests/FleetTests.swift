@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import Verification
 
-/// Several endpoints at once over one database, any of which may be killed or added.
+/// Several endpoints at once over one store, any of which may be killed or added.
 struct FleetTests {
   private static let portal = "/p/kitchen-remodel/clients/ana-ortiz/"
 
@@ -26,7 +26,7 @@ struct FleetTests {
     let fleet = try Fleet()
     let endpoints = try (0..<3).map { _ in try fleet.endpoint() }
     let caller = Caller()
-    #expect(caller.askForCode(SampleBuild.ana, at: endpoints[0]).status == 303)
+    #expect(caller.askForCode(LiveSample.ana, at: endpoints[0]).status == 303)
     let code = try fleet.code()
     let twins = (0..<50).map { _ in caller.twin }
     let statuses = await many(50) { twins[$0].post("/verify", "code=\(code)", at: endpoints[$0 % 3]).status }
@@ -39,7 +39,7 @@ struct FleetTests {
     let fleet = try Fleet()
     let endpoints = try (0..<2).map { _ in try fleet.endpoint() }
     let caller = Caller()
-    #expect(caller.askForCode(SampleBuild.ana, at: endpoints[1]).status == 303)
+    #expect(caller.askForCode(LiveSample.ana, at: endpoints[1]).status == 303)
     let code = try fleet.code()
     let twins = (0..<50).map { _ in caller.twin }
     let statuses = await many(50) { index in
@@ -52,23 +52,24 @@ struct FleetTests {
     #expect(try fleet.count(.accepted) == 1)
     let added = try fleet.endpoint()
     let later = Caller()
-    later.get("/i/\(SampleBuild.ana)", at: added)
+    later.get("/i/\(LiveSample.ana)", at: added)
     #expect(later.get("/invitation", at: added).text.contains("Welcome back"))
     #expect(twins.count { $0.get(Self.portal, at: added).status == 200 } == statuses.count { $0 == 303 })
   }
 
-  @Test func limitsAndLocksAndSessionsAreShared() throws {
-    let fleet = try Fleet()
+  @Test(arguments: Fleet.Database.allCases) func limitsAndLocksAndSessionsAreShared(_ database: Fleet.Database) throws {
+    let fleet = try Fleet(database)
     let (one, other) = (try fleet.endpoint(), try fleet.endpoint())
     let caller = Caller()
-    #expect(caller.askForCode(SampleBuild.ana, at: one).status == 303)
-    #expect(Caller().askForCode(SampleBuild.ana, at: other).status == 429)
+    #expect(caller.askForCode(LiveSample.ana, at: one).status == 303)
+    #expect(Caller().askForCode(LiveSample.ana, at: other).status == 429)
     let code = try fleet.code()
     let wrong = code == "000000" ? "000001" : "000000"
     #expect(caller.post("/verify", "code=\(wrong)", at: one).text.contains("You have 4 tries left"))
     #expect(caller.post("/verify", "code=\(wrong)", at: other).text.contains("You have 3 tries left"))
     #expect(caller.post("/verify", "code=\(code)", at: other).status == 303)
-    #expect(caller.get(Self.portal, at: one).status == 200)
+    // Often enough for whatever one remembers of the store.
+    for _ in 0..<3 { #expect(caller.get(Self.portal, at: one).status == 200) }
     #expect(caller.twin.post("/sign-out", "", at: other).status == 200)
     #expect(caller.get(Self.portal, at: one).status == 401)
   }
@@ -94,29 +95,35 @@ struct FleetTests {
     #expect(try fleet.count(.messageSent) == sent.count)
   }
 
-  @Test func theNewestManifestIsKnownToAll() throws {
-    let fleet = try Fleet()
+  @Test(arguments: Fleet.Database.allCases) func theNewestManifestIsKnownToAll(_ database: Fleet.Database) throws {
+    let fleet = try Fleet(database)
     let older = try fleet.endpoint()
     let caller = Caller()
-    #expect(caller.askForCode(SampleBuild.ana, at: older).status == 303)
+    #expect(caller.askForCode(LiveSample.ana, at: older).status == 303)
     #expect(caller.post("/verify", "code=\(try fleet.code())", at: older).status == 303)
-    #expect(caller.get(Self.portal, at: older).status == 200)
+    for _ in 0..<3 { #expect(caller.get(Self.portal, at: older).status == 200) }
+    let again = Caller()
+    again.get("/i/\(LiveSample.ana)", at: older)
+    for _ in 0..<3 { #expect(again.get("/invitation", at: older).text.contains("Welcome back")) }
 
-    let build = try SampleBuild(copying: SampleBuild.shared.get())
+    let build = try SampleBuild(copying: LiveSample.shared.get())
     try FileManager.default.copyItem(
       atPath: "\(fleet.site.path)/allowed_signers", toPath: "\(build.folder.path)/allowed_signers")
     try build.edit(
       "content/projects/kitchen-remodel/access/ana-ortiz.json", "{\n  \"invitations\"",
-      "{\n  \"cancelled\": \"2026-11-24T15:00:01Z\",\n  \"invitations\"")
+      "{\n  \"cancelled\": \"\(LiveSample.moment.iso8601)\",\n  \"invitations\"")
     let now = Instant(seconds: time(nil))
-    try build.build(at: SampleBuild.moment + 1)
+    try build.build(at: LiveSample.moment + 1)
     try build.sign(at: now + 60)
     let newer = try fleet.endpoint(in: build.folder)
+    #expect(caller.get("/readyz", at: older).text == "ready, but another endpoint uses a newer build\n")
+    #expect(caller.get("/readyz", at: newer).text == "ready\n")
     // The older build still says that Ana may; the store knows better, for sessions and for links.
     for endpoint in [older, newer] {
+      #expect(again.get("/invitation", at: endpoint).text.contains("was withdrawn"))
       #expect(caller.get(Self.portal, at: endpoint).status == 401)
       let visitor = Caller()
-      visitor.get("/i/\(SampleBuild.ana)", at: endpoint)
+      visitor.get("/i/\(LiveSample.ana)", at: endpoint)
       #expect(visitor.get("/invitation", at: endpoint).text.contains("was withdrawn"))
     }
     // Nobody starts with the older one any longer.

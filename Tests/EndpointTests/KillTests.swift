@@ -7,7 +7,7 @@ import Verification
 /// The program is killed while clients accept and messages leave, and started again: what it had answered stands.
 struct KillTests {
   private static let clients = [
-    (SampleBuild.ana, "kitchen-remodel", "ana-ortiz"), (SampleBuild.rosalind, "garden-studio", "rosalind-greer"),
+    (LiveSample.ana, "kitchen-remodel", "ana-ortiz"), (LiveSample.rosalind, "garden-studio", "rosalind-greer"),
   ]
 
   /// A browser that speaks to the program itself.

@@ -16,7 +16,7 @@ struct ReloadFaultTests {
     let names = ["one", "two"]
 
     init() throws {
-      sample = try SampleBuild(copying: SampleBuild.shared.get())
+      sample = try SampleBuild(copying: LiveSample.shared.get())
       let projects = "\(sample.folder.path)/content/projects"
       for path in [
         "kitchen-remodel", "primary-bath", "garden-studio/documents", "garden-studio/invoices",
@@ -28,7 +28,7 @@ struct ReloadFaultTests {
       for name in names {
         let next = "\"title\": \"Studio \(name)\""
         try sample.edit("content/projects/garden-studio/project.json", title, next)
-        try sample.build(at: SampleBuild.moment, to: name)
+        try sample.build(at: LiveSample.moment, to: name)
         title = next
       }
     }
@@ -54,7 +54,7 @@ struct ReloadFaultTests {
         environment: FailingFiles.compiled.get().environment(
           .fail, at: .control("\(folder.path)/control"), under: ["latchkey.sqlite", "build-", "dist"], reading: true,
           log: "\(folder.path)/struck"))
-      #expect(caller.askForCode(SampleBuild.rosalind, at: server).status == 303)
+      #expect(caller.askForCode(LiveSample.rosalind, at: server).status == 303)
       let code = try Fleet.code(in: "\(folder.path)/outgoing")
       #expect(caller.post("/verify", "code=\(code)", at: server).status == 303)
     }

@@ -48,8 +48,11 @@ struct Running {
   /// - Parameters:
   ///   - build: the build to serve; the shared one unless the test changes it.
   ///   - older: what an earlier endpoint left: its store, clock and log.
+  ///   - wholeFiles: up to how many files a newer build is checked whole.
   init(
-    _ build: SampleBuild? = nil, after older: Running? = nil, proxies: [String] = [], patience: ClientPatience = .init()
+    _ build: SampleBuild? = nil, after older: Running? = nil, proxies: [String] = [],
+    patience: ClientPatience = .init(),
+    wholeFiles: Int = Publication.wholeFiles
   ) throws {
     self.build = try build ?? older?.build ?? SampleBuild.shared.get()
     folder = try older?.folder ?? Folder()
@@ -63,6 +66,7 @@ struct Running {
       routes: Routes(mail: .folder(outgoing), sms: .folder(outgoing)), clock: { [clock] in clock.now })
     settings.proxies = TrustedProxies(proxies.compactMap(AddressRange.init))
     settings.patience = patience
+    settings.wholeFiles = wholeFiles
     server = try EndpointServer(settings, logger: lines.logger)
   }
 

@@ -18,9 +18,9 @@ final class ServerProcess: Sendable {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("latchkey-endpoint").path
   }()
 
-  /// The sample, signed for this very moment, in a folder with the keys to trust.
+  /// The sample as it stands now, signed for this very moment, in a folder with the keys to trust.
   static func site() throws -> Folder {
-    let build = try SampleBuild(copying: SampleBuild.shared.get())
+    let build = try SampleBuild(copying: LiveSample.shared.get())
     try build.sign(at: Instant(seconds: time(nil)))
     let line = AllowedSigners.line(trusting: SampleBuild.key.publicKey)
     try Data(line.utf8).write(to: URL(fileURLWithPath: "\(build.folder.path)/allowed_signers"))
@@ -91,9 +91,10 @@ final class ServerProcess: Sendable {
   ///   - listen: where it listens.
   ///   - wrapper: a program and its arguments that starts it.
   ///   - environment: added to that of the tests.
+  ///   - readsOn: whether its log is read once it listens.
   init(
     _ arguments: [String] = [], in folder: Folder? = nil, listen: String = "127.0.0.1:0", wrapper: [String] = [],
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], readsOn: Bool = true
   ) throws {
     self.folder = try folder ?? Self.site()
     let arguments = ["serve", "dist", "--trust", "allowed_signers", "--listen", listen] + arguments
@@ -106,8 +107,9 @@ final class ServerProcess: Sendable {
     process.standardError = pipe
     process.standardOutput = FileHandle.nullDevice
     try process.run()
-    lines = LogLines(pipe.fileHandleForReading)
-    let line = try #require(lines.first { $0.contains("\"message\":\"listening\"") }, "the endpoint does not listen")
+    let listens = "\"message\":\"listening\""
+    lines = LogLines(pipe.fileHandleForReading, until: readsOn ? nil : listens)
+    let line = try #require(lines.first { $0.contains(listens) }, "the endpoint does not listen")
     port = line.firstMatch(of: #/127\.0\.0\.1:(\d+)"/#).flatMap { UInt16($0.1) } ?? 0
   }
 
@@ -155,7 +157,10 @@ private final class LogLines: Sendable {
   private let state = Mutex(State())
   private let more = NSCondition()
 
-  init(_ file: FileHandle) {
+  /// - Parameters:
+  ///   - file: the log.
+  ///   - last: what stands in the last line that is read; nil to read to the end.
+  init(_ file: FileHandle, until last: String? = nil) {
     Thread { [self] in
       var rest: [UInt8] = []
       while true {
@@ -173,7 +178,7 @@ private final class LogLines: Sendable {
           }
           more.broadcast()
         }
-        if bytes.isEmpty { return }
+        if bytes.isEmpty || last.map({ last in lines.contains { $0.contains(last) } }) == true { return }
       }
     }.start()
   }

@@ -36,7 +36,7 @@ struct SocketTests {
     #expect(large.hasPrefix("HTTP/1.1 413"))
     // The host that a request names is never believed.
     let link = try answer(
-      "GET /i/\(SampleBuild.ana) HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n"
+      "GET /i/\(LiveSample.ana) HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n"
         + "Connection: close\r\n\r\n", of: server)
     #expect(link.contains("Location: /invitation\r\n"))
     #expect(!link.contains("evil.example"))

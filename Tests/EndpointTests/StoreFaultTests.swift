@@ -22,7 +22,7 @@ struct StoreFaultTests {
       site = try ServerProcess.site()
       let endpoint = try ServerProcess(in: site)
       caller = Caller()
-      #expect(caller.askForCode(SampleBuild.ana, at: endpoint).status == 303)
+      #expect(caller.askForCode(LiveSample.ana, at: endpoint).status == 303)
       let code = try Fleet.code(in: "\(site.path)/outgoing")
       #expect(caller.post("/verify", "code=\(code)", at: endpoint).status == 303)
       endpoint.kill()
@@ -133,7 +133,7 @@ struct StoreFaultTests {
     let endpoint = try ServerProcess(in: folder)
     let stranger = Caller()
     #expect(stranger.get(Self.portal, at: endpoint).status == 401)
-    stranger.get("/i/\(SampleBuild.ana)", at: endpoint)
+    stranger.get("/i/\(LiveSample.ana)", at: endpoint)
     let page = stranger.get("/invitation", at: endpoint)
     #expect(page.status == 200)
     let entries = try SQLiteStore(path: "\(folder.path)/\(Self.store)", .existing).read { (rows) throws(StoreError) in
@@ -163,7 +163,7 @@ struct StoreFaultTests {
     for (name, answer) in [
       ("see the portal", Self.killedCaller.get(Self.portal, at: endpoint)),
       ("see it as a stranger", stranger.get(Self.portal, at: endpoint)),
-      ("ask for a code", stranger.askForCode(SampleBuild.rosalind, at: endpoint)),
+      ("ask for a code", stranger.askForCode(LiveSample.rosalind, at: endpoint)),
       ("type a wrong code", stranger.post("/verify", "code=000000", at: endpoint)),
       ("look whether it is ready", stranger.get("/readyz", at: endpoint)),
       ("look whether it is alive", stranger.get("/healthz", at: endpoint)),
@@ -190,14 +190,14 @@ struct StoreFaultTests {
       .readOnly, at: .control(control), under: [Self.store, "outgoing"], log: "\(site.path)/struck")
     let endpoint = try ServerProcess(in: site, environment: environment)
     let (signedIn, caller) = (Caller(), Caller())
-    #expect(signedIn.askForCode(SampleBuild.rosalind, at: endpoint).status == 303)
+    #expect(signedIn.askForCode(LiveSample.rosalind, at: endpoint).status == 303)
     let outgoing = "\(site.path)/outgoing"
     let first = try Fleet.code(in: outgoing)
     #expect(signedIn.post("/verify", "code=\(first)", at: endpoint).status == 303)
     for name in try FileManager.default.contentsOfDirectory(atPath: outgoing) where name.hasPrefix("code") {
       try FileManager.default.removeItem(atPath: "\(outgoing)/\(name)")
     }
-    #expect(caller.askForCode(SampleBuild.ana, at: endpoint).status == 303)
+    #expect(caller.askForCode(LiveSample.ana, at: endpoint).status == 303)
     let code = try Fleet.code(in: outgoing)
 
     try Data("1".utf8).write(to: URL(fileURLWithPath: control))
@@ -206,9 +206,9 @@ struct StoreFaultTests {
     for (name, answer, expected) in [
       ("type the right code", caller.post("/verify", "code=\(code)", at: endpoint), 503),
       ("see what was not seen before", caller.get(Self.portal, at: endpoint), 401),
-      ("ask for a code", Caller().askForCode(SampleBuild.ana, at: endpoint), 503),
+      ("ask for a code", Caller().askForCode(LiveSample.teresa, at: endpoint), 503),
       ("sign out", signedIn.twin.post("/sign-out", "", at: endpoint), 503),
-      ("look at a link", Caller().get("/i/\(SampleBuild.ana)", at: endpoint), 303),
+      ("look at a link", Caller().get("/i/\(LiveSample.ana)", at: endpoint), 303),
       ("see the portal for the first time", signedIn.get(garden, at: endpoint), 503),
       ("look whether it is alive", Caller().get("/healthz", at: endpoint), 200),
     ] {

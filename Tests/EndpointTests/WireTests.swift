@@ -50,7 +50,7 @@ struct WireTests {
   @Test(arguments: ["http://localhost", "http://evil.example", "https://evil.example:1"])
   func absoluteTargetsAreTheirPaths(_ origin: String) async throws {
     #expect(try await last("GET \(origin)/healthz HTTP/1.1\r\n").hasSuffix("alive\n"))
-    let link = try await last("GET \(origin)/i/\(SampleBuild.ana) HTTP/1.1\r\n")
+    let link = try await last("GET \(origin)/i/\(LiveSample.ana) HTTP/1.1\r\n")
     #expect(link.hasPrefix("HTTP/1.1 303 ") && link.contains("\r\nLocation: /invitation\r\n"))
     #expect(!link.contains("evil"))
   }
@@ -104,7 +104,7 @@ struct WireTests {
   @Test(arguments: [
     "/", "/invitation", "/code", "/find", "/portals", "/sign-out", "/p/kitchen-remodel/clients/ana-ortiz/", "/p/x",
     "/assets/x", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt", "/status", "/nothing", "/verify",
-    "/ask", "/i/\(SampleBuild.ana)", "/i/short",
+    "/ask", "/i/\(LiveSample.ana)", "/i/short",
   ])
   func headIsGetWithoutItsBody(_ path: String) async throws {
     func fields(_ text: String) -> [String] {

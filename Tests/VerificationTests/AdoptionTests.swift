@@ -122,7 +122,7 @@ import Verification
     scene.grants[Scene.anasGarden] = nil
     try adopt()
     #expect(
-      asked == [["garden-studio", "kitchen-remodel"], [], ["kitchen-remodel"], []])
+      asked == [["garden-studio", "kitchen-remodel"], ["kitchen-remodel"], []])
     let portals = try scene.verifier.store.read { (rows) throws(StoreError) in try rows.portals() }
     #expect(portals == Dictionary(uniqueKeysWithValues: scene.records.map { ($0.project, HexDigest(of: $0.bytes)) }))
   }

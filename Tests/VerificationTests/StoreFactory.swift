@@ -34,6 +34,8 @@ private struct InFolder: StatementStore {
 
   var readsWait: Bool { store.readsWait }
 
+  func revision() -> Int? { store.revision() }
+
   func read<Value>(_ body: (any StoreReading) throws(StoreError) -> Value) throws(StoreError) -> Value {
     try store.read(body)
   }

@@ -12,6 +12,10 @@ import Verification
   /// A store in which something of everything has happened, and the session of who has signed in.
   private func used(_ factory: StoreFactory) throws -> (scene: Scene, session: Token) {
     var scene = try Scene(factory)
+    let removed = Client(project: Scene.ana.project, contact: "cy-lee")
+    scene.invite(removed, phone: "+15125550199")
+    try scene.adopt(sequence: scene.now.seconds - 1)
+    scene.grants[removed] = nil
     try scene.adopt()
     let session = try scene.signIn(Scene.ana).session
     let visit = try #require(try scene.verifier.visit(session, project: Scene.ana.project, page: "", at: scene.now))

@@ -3,7 +3,7 @@
 # input says, line by line: stop, start, freeze, thaw; each is answered by a line. It ends with its standard input, so
 # that nothing is left behind when the tests crash.
 #
-# With the argument "secure" it listens on a port of 127.0.0.1, with TLS and a password (a-secret), and prints the port.
+# With the argument "durable" what it commits is on the disk. With "secure" it listens on a port of 127.0.0.1, with TLS and a password (a-secret), and prints the port.
 set -euo pipefail
 
 binaries=$(pg_config --bindir)
@@ -38,9 +38,11 @@ authentication=trust
 run "$binaries/initdb" -D "$data" --no-sync --no-instructions --encoding=UTF8 --locale=C.UTF-8 --username=latchkey \
   --auth="$authentication" --pwfile="$folder/password"
 # Speed counts, not the disk; a server whose setting forgets commits is the harder test.
-settings="fsync = off
+fsync=off
+[[ ${1-} == durable ]] && fsync=on
+settings="fsync = $fsync
 synchronous_commit = off
-full_page_writes = off
+full_page_writes = $fsync
 max_connections = 400
 shared_buffers = 64MB
 unix_socket_directories = '$folder'

@@ -6,7 +6,7 @@ import Signing
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latchkey-benchmark", abstract: "How fast Latchkey builds, beside the least that the machine needs.",
-    subcommands: [BuildBenchmark.self, InstructionBenchmark.self, LoopCommand.self],
+    subcommands: [BuildBenchmark.self, InstructionBenchmark.self, LoopCommand.self, ManyInvitations.self],
     defaultSubcommand: BuildBenchmark.self)
 }
 
