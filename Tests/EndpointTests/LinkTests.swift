@@ -70,8 +70,8 @@ struct LinkTests {
 
   /// The team is told the command that helps, which for an access that was withdrawn is not the usual one.
   @Test(arguments: [
-    (SampleBuild.cancelled, "latchkey invite primary-bath teresa-vance"),
-    (SampleBuild.expired, "latchkey resend primary-bath zoe-lindstrom"),
+    (LiveSample.cancelled, "latchkey invite primary-bath teresa-vance"),
+    (LiveSample.expired, "latchkey resend primary-bath zoe-lindstrom"),
   ]) func theTeamIsToldWhatHelps(_ token: String, _ command: String) throws {
     let endpoint = try ServerProcess()
     let caller = Caller()

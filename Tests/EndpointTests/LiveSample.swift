@@ -13,6 +13,9 @@ enum LiveSample {
   static let teresa = token("kitchen-remodel", "teresa-vance", issued: "2026-11-20T18:15:00Z")
   static let rosalind = token("garden-studio", "rosalind-greer", issued: "2026-11-19T16:30:00Z")
 
+  static let expired = token("primary-bath", "zoe-lindstrom", issued: "2026-11-13T21:20:00Z")
+  static let cancelled = token("primary-bath", "teresa-vance", issued: "2026-11-12T15:05:00Z")
+
   /// A time of the sample, moved as it is.
   static func shifted(_ time: String) -> String {
     guard let instant = Instant(iso8601: time) else { return time }
