@@ -116,8 +116,8 @@ struct FleetTests {
     try build.build(at: LiveSample.moment + 1)
     try build.sign(at: now + 60)
     let newer = try fleet.endpoint(in: build.folder)
-    #expect(caller.get("/readyz", at: older).text.hasSuffix("\nready, but another endpoint uses a newer build\n"))
-    #expect(caller.get("/readyz", at: newer).text.hasSuffix("\nready\n"))
+    #expect(caller.get("/readyz", at: older).text.hasSuffix("\r\nready, but another endpoint uses a newer build\n"))
+    #expect(caller.get("/readyz", at: newer).text.hasSuffix("\r\nready\n"))
     // The older build still says that Ana may; the store knows better, for sessions and for links.
     for endpoint in [older, newer] {
       #expect(again.get("/invitation", at: endpoint).text.contains("was withdrawn"))
