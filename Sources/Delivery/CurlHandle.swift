@@ -9,7 +9,12 @@ final class CurlHandle {
   /// The library's own start, once for the process.
   private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-  /// Nil when the memory is full.
+  /// Why there is no handle, when there is none.
+  static var refusal: String {
+    isReady ? "there is no memory left" : "libcurl cannot be loaded on this machine: install libcurl4"
+  }
+
+  /// Nil when the library is not there, or the memory is full.
   init?() {
     guard Self.isReady, let handle = curl_easy_init() else { return nil }
     self.handle = handle

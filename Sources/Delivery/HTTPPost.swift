@@ -25,7 +25,7 @@ struct HTTPPost {
   /// Sends it over a connection of its own. One that stood open before might be closed under the request, and libcurl
   /// would then repeat what the other side perhaps had already.
   func send() -> Outcome {
-    guard let handle = CurlHandle() else { return .later(Reason("there is no memory left")) }
+    guard let handle = CurlHandle() else { return .later(Reason(CurlHandle.refusal)) }
     handle.prepareHTTP(address, patience)
     var headers = ["Content-Type: \(type)", "Expect:", "User-Agent: latchkey"]
     switch authorization {

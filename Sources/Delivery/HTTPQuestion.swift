@@ -26,7 +26,7 @@ public struct HTTPQuestion: Sendable {
 
   /// Asks; blocks until there is an answer, or none is to be had.
   public func ask() -> Answer {
-    guard let handle = CurlHandle() else { return .none("there is no memory left") }
+    guard let handle = CurlHandle() else { return .none(CurlHandle.refusal) }
     handle.prepareHTTP(address, Patience.connecting)
     handle.set(CURLOPT_HTTPHEADER, list: headers + ["User-Agent: latchkey"])
     let (result, bytes) = handle.performKeepingAnswer(most: most + 1)

@@ -55,7 +55,7 @@ public struct SMTPServer: Sendable, Hashable {
   func connected() -> (EmailMessage) -> Outcome {
     let handle = CurlHandle()
     return { message in
-      guard let handle else { return .later(Reason("there is no memory left")) }
+      guard let handle else { return .later(Reason(CurlHandle.refusal)) }
       return send(message, over: handle)
     }
   }
