@@ -1,3 +1,4 @@
+import CommandOptions
 import Glibc
 import Syntax
 
@@ -7,19 +8,7 @@ enum TextFile {
   ///
   /// - Parameter most: how many bytes it may have; what is longer is cut one byte later, for its reader to refuse.
   static func read(_ path: String, most: Int) throws(Problem) -> Source {
-    guard let file = fopen(path, "re") else {
-      throw Problem(
-        path: path, "cannot be read: \(String(cString: strerror(errno)))", mend: "correct the path, or its permissions")
-    }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 64 << 10)
-    while bytes.count <= most {
-      let count = fread(&piece, 1, min(piece.count, most + 1 - bytes.count), file)
-      if count == 0 { break }
-      bytes += piece.prefix(count)
-    }
-    return Source(path: path, bytes: bytes)
+    Source(path: path, bytes: try NamedFile.beginning(of: path, count: most + 1))
   }
 
   /// Makes a file that only its owner may read, and the folders it needs.
