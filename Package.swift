@@ -128,7 +128,8 @@ let package = Package(
     .executableTarget(
       name: "BareAnswer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
       path: "Tests/Benchmarks/BareAnswer"),
-    .target(name: "Faults", dependencies: ["Verification"], path: "Tests/Faults"),
+    .target(name: "Children", dependencies: ["CLinux"], path: "Tests/Children"),
+    .target(name: "Faults", dependencies: ["Children", "Verification"], path: "Tests/Faults"),
     .executableTarget(
       name: "latchkey-benchmark",
       dependencies: [
@@ -136,7 +137,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks/Build"),
-    .target(name: "TestServers", dependencies: ["CPostgres"], path: "Tests/TestServers"),
+    .target(name: "TestServers", dependencies: ["CPostgres", "Children"], path: "Tests/TestServers"),
     .testTarget(name: "PortalTests", dependencies: ["Portal"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Syntax", "Templates"]),
@@ -146,8 +147,8 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Faults", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers", "TimeZones",
-        "Verification",
+        "Children", "Delivery", "Faults", "Manifest", "Messages", "Portal", "SQLiteStore", "Syntax", "TestServers",
+        "TimeZones", "Verification",
       ]),
     .testTarget(
       name: "MessagesTests",
@@ -155,7 +156,8 @@ let package = Package(
     .testTarget(
       name: "SigningTests",
       dependencies: [
-        "Manifest", "Portal", "Signing", "Syntax", "TimeZones", .product(name: "Crypto", package: "swift-crypto"),
+        "Children", "Manifest", "Portal", "Signing", "Syntax", "TimeZones",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "VerificationTests",
@@ -167,7 +169,8 @@ let package = Package(
     .testTarget(
       name: "EndpointTests",
       dependencies: [
-        "Building", "Content", "Delivery", "Endpoint", "Faults", "Manifest", "Pages", "Portal", "SQLiteStore",
+        "Building", "Children", "Content", "Delivery", "Endpoint", "Faults", "Manifest", "Pages", "Portal",
+        "SQLiteStore",
         "Signing", "Stores", "Syntax", "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
@@ -182,7 +185,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Faults", "latchkey", "Signing", "TestServers"], exclude: ["Goldens"]),
+      name: "EndToEndTests", dependencies: ["Children", "Faults", "latchkey", "Signing", "TestServers"],
+      exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Children
 import Foundation
 import Testing
 
@@ -15,7 +16,7 @@ final class Scratch: Sendable {
   /// Makes a certificate for `localhost` and 127.0.0.1 that is its own authority.
   func makeCertificate() throws -> (certificate: String, key: String) {
     let (certificate, key) = ("\(path)/certificate.pem", "\(path)/key.pem")
-    let process = Process()
+    let process = Child()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
     process.arguments = [
       "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",

@@ -1,3 +1,4 @@
+import Children
 import Foundation
 import Testing
 
@@ -281,7 +282,7 @@ struct InvitationTests {
     let site = try Repository()
     let content = open("\(site.scratch.path)/site/content", O_RDONLY | O_DIRECTORY)
     #expect(flock(content, LOCK_EX) == 0)
-    let process = Process()
+    let process = Child()
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = ["resend", "kitchen-remodel", "ana-ortiz", "-C", "site", "--at", SampleSite.moment]
     process.currentDirectoryURL = URL(fileURLWithPath: site.scratch.path)

@@ -1,3 +1,4 @@
+import Children
 import Foundation
 
 /// The program `latchkey` as the test run built it, started as people and CI start it.
@@ -20,9 +21,8 @@ struct Program {
   static func prepared(
     _ arguments: [String], in folder: String, home: String, environment: [String: String] = [:],
     wrapper: [String] = []
-  ) -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  ) -> Child {
+    let process = Child()
     process.arguments = wrapper + [path] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = [
@@ -71,7 +71,7 @@ struct Program {
       String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(scratch.path)/\(name)")), as: UTF8.self)
     }
     return Result(
-      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+      status: process.isKilled ? 128 + process.terminationStatus : process.terminationStatus,
       output: try text("out"), messages: try text("err"),
       peakMemory: (try? text("peak")).flatMap { Int($0) }.map { $0 * 1024 })
   }

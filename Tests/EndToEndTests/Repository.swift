@@ -1,3 +1,4 @@
+import Children
 import Foundation
 import Testing
 
@@ -21,8 +22,7 @@ struct Repository: Sendable {
   @discardableResult func git(_ arguments: String...) throws -> String { try git(arguments) }
 
   private func git(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let process = Child()
     process.arguments =
       ["git", "-C", "\(scratch.path)/site", "-c", "user.name=Test", "-c", "user.email=test@example.com"] + arguments
     process.environment = [

@@ -146,7 +146,7 @@ import Testing
     try process.run()
     let first = try mail.received(ReceivedEmail.self)
     _ = try gateway.received(ReceivedRequest.self)
-    kill(process.processIdentifier, SIGKILL)
+    process.send(SIGKILL)
     process.waitUntilExit()
 
     let soon = try site.run("send")

@@ -1,3 +1,4 @@
+import Children
 import Foundation
 import Glibc
 import Manifest
@@ -9,7 +10,7 @@ import Testing
 final class ServerProcess: Sendable {
   /// The port that the system chose.
   let port: UInt16
-  private let process: Process
+  private let process: Child
   private let lines: LogLines
   let folder: Folder
 
@@ -29,8 +30,8 @@ final class ServerProcess: Sendable {
 
   private static func process(
     _ arguments: [String], in folder: Folder, _ environment: [String: String] = [:]
-  ) -> Process {
-    let process = Process()
+  ) -> Child {
+    let process = Child()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
@@ -77,7 +78,7 @@ final class ServerProcess: Sendable {
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     try #require(LogLines(pipe.fileHandleForReading).first { $0.contains(text) } != nil)
-    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.send(SIGKILL)
     process.waitUntilExit()
     return process.terminationStatus
   }
@@ -132,11 +133,11 @@ final class ServerProcess: Sendable {
   }
 
   /// Tells it to end.
-  func terminate() { process.terminate() }
+  func terminate() { process.send(SIGTERM) }
 
   /// Ends it at once, which it does not notice.
   func kill() {
-    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.send(SIGKILL)
     process.waitUntilExit()
   }
 

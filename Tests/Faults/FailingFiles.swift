@@ -1,3 +1,4 @@
+import Children
 import Foundation
 
 /// The library of Tests/preload that strikes operations on files in the program into which it is loaded.
@@ -30,8 +31,7 @@ public final class FailingFiles: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("preload/failing-files.c").path
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let compiler = Child()
     compiler.arguments = [
       "clang", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", "\(folder)/faults.so", source, "-ldl",
     ]

@@ -1,3 +1,4 @@
+import Children
 import Foundation
 
 /// The ssh-keygen of this machine, in a temporary folder of its own.
@@ -43,7 +44,7 @@ struct SSHKeygen {
   @discardableResult
   func run(_ arguments: String..., input: [UInt8] = []) throws -> Outcome {
     try write(input, to: ".input")
-    let process = Process()
+    let process = Child()
     process.executableURL = URL(fileURLWithPath: Self.program ?? "/usr/bin/ssh-keygen")
     process.currentDirectoryURL = folder
     process.arguments = arguments

@@ -1,4 +1,5 @@
 import CPostgres
+import Children
 import Foundation
 import Synchronization
 
@@ -12,7 +13,7 @@ public final class PostgresServer: Sendable {
   /// The password, if it is secure.
   public static let password = "a-secret"
 
-  private let process: Process
+  private let process: Child
   private let input = Pipe()
   private let output: Mutex<FileHandle>
   private let folder: String
@@ -23,7 +24,7 @@ public final class PostgresServer: Sendable {
   ///
   /// - Parameter isSecure: whether it listens on a port, with TLS and a password, rather than on a socket.
   public init(isSecure: Bool = false) throws {
-    let process = Process()
+    let process = Child()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("servers/postgres.sh").path
@@ -111,7 +112,7 @@ public final class PostgresServer: Sendable {
   }
 
   private static func output(of program: String, _ arguments: [String], _ input: Data) throws -> Data {
-    let process = Process()
+    let process = Child()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
     let (from, to) = (Pipe(), Pipe())

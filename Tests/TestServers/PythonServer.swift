@@ -1,8 +1,9 @@
+import Children
 import Foundation
 
 /// A server of Tests/servers/, started for one test and ended with the value.
 public final class PythonServer {
-  private let process = Process()
+  private let process = Child()
   private let output = Pipe()
   private var buffer = Data()
   /// The port that the system chose.
@@ -30,16 +31,14 @@ public final class PythonServer {
   }
 
   deinit {
-    // One that never began has the number 0, which means everyone.
     guard process.isRunning else { return }
-    // A signal that asks would be held back: the child inherits the mask of the thread that started it.
-    kill(process.processIdentifier, SIGKILL)
+    process.send(SIGKILL)
     process.waitUntilExit()
   }
 
   /// Ends the server, and counts what it got that nobody has asked for yet.
   public func end() throws -> Int {
-    kill(process.processIdentifier, SIGKILL)
+    process.send(SIGKILL)
     process.waitUntilExit()
     buffer += try output.fileHandleForReading.readToEnd() ?? Data()
     return buffer.count { $0 == 0x0A }
