@@ -133,7 +133,7 @@ let package = Package(
     .executableTarget(
       name: "latchkey-benchmark",
       dependencies: [
-        "Building", "CCmark", "Content", "Manifest", "Markdown", "Messages", "Portal", "Signing", "Syntax",
+        "Building", "CCmark", "CLinux", "Content", "Manifest", "Markdown", "Messages", "Portal", "Signing", "Syntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks/Build"),

@@ -38,11 +38,7 @@ struct Fields {
   func address(_ name: String) throws(Problem) -> String? {
     guard let value = node[name] else { return nil }
     let text = try text(value)
-    // Nearly all are printable ASCII, which bytes tell.
-    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
-    guard !text.isEmpty, isPlain || text.unicodeScalars.allSatisfy({ !$0.isControl }) else {
-      throw problem(value, "this is not an address")
-    }
+    guard Self.isAddress(text) else { throw problem(value, "this is not an address") }
     return text
   }
 
@@ -60,15 +56,10 @@ struct Fields {
   /// The value of a field as a time in the one form that Latchkey writes: UTC to the second, with Z.
   func time(_ name: String) throws(Problem) -> String {
     let value = try value(name)
-    let text = try text(value)
-    var copy = text
-    let isTime = copy.withUTF8 { bytes in
-      bytes.count == Self.timeShape.count
-        && bytes.indices.allSatisfy {
-          Self.timeShape[$0] == UInt8(ascii: "0") ? (0x30...0x39).contains(bytes[$0]) : bytes[$0] == Self.timeShape[$0]
-        }
+    var text = try text(value)
+    guard text.withUTF8({ Self.isTime(UnsafeRawBufferPointer($0)) }) else {
+      throw problem(value, "a time as 2026-11-22T10:04:00Z belongs here")
     }
-    guard isTime else { throw problem(value, "a time as 2026-11-22T10:04:00Z belongs here") }
     return text
   }
 
@@ -177,6 +168,21 @@ struct Fields {
       throw problem(node, "a text in double quotes belongs here")
     }
     return text
+  }
+
+  /// Whether a text may be an address: neither empty nor with control characters.
+  static func isAddress(_ text: String) -> Bool {
+    // Nearly all are printable ASCII, which bytes tell.
+    !text.isEmpty
+      && (text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } || text.unicodeScalars.allSatisfy { !$0.isControl })
+  }
+
+  /// Whether a text's UTF-8 has the form of a time: UTC to the second, with Z.
+  static func isTime(_ text: UnsafeRawBufferPointer) -> Bool {
+    text.count == timeShape.count
+      && text.indices.allSatisfy {
+        timeShape[$0] == UInt8(ascii: "0") ? (0x30...0x39).contains(text[$0]) : text[$0] == timeShape[$0]
+      }
   }
 
   private static let timeShape = Array("0000-00-00T00:00:00Z".utf8)

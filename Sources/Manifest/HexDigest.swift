@@ -4,6 +4,11 @@ import Crypto
 public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
   private let words: SIMD4<UInt64>
 
+  /// 64 times `0`: the digest of nothing that is known.
+  static let zero = HexDigest(words: .zero)
+
+  private init(words: SIMD4<UInt64>) { self.words = words }
+
   /// The digest of bytes.
   public init(of bytes: [UInt8]) {
     self = bytes.withUnsafeBytes { HexDigest(of: $0) }
@@ -19,23 +24,25 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
   /// The digest with this spelling; nil unless it is exactly 64 characters of `0-9a-f`.
   public init?(hex: String) {
     var hex = hex
-    let words = hex.withUTF8 { text -> SIMD4<UInt64>? in
-      guard text.count == 64 else { return nil }
-      var words = SIMD4<UInt64>()
-      for part in 0..<4 {
-        var word: UInt64 = 0
-        for character in text[part * 16..<part * 16 + 16] {
-          switch character {
-          case UInt8(ascii: "0")...UInt8(ascii: "9"): word = word << 4 | UInt64(character - UInt8(ascii: "0"))
-          case UInt8(ascii: "a")...UInt8(ascii: "f"): word = word << 4 | UInt64(character - UInt8(ascii: "a") + 10)
-          default: return nil
-          }
+    guard let digest = hex.withUTF8({ HexDigest(hex: UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = digest
+  }
+
+  /// The digest with this spelling in UTF-8.
+  init?(hex: UnsafeRawBufferPointer) {
+    guard hex.count == 64 else { return nil }
+    var words = SIMD4<UInt64>()
+    for part in 0..<4 {
+      var word: UInt64 = 0
+      for character in hex[part * 16..<part * 16 + 16] {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): word = word << 4 | UInt64(character - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): word = word << 4 | UInt64(character - UInt8(ascii: "a") + 10)
+        default: return nil
         }
-        words[part] = word
       }
-      return words
+      words[part] = word
     }
-    guard let words else { return nil }
     self.words = words
   }
 

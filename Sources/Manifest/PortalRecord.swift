@@ -68,7 +68,14 @@ public struct PortalRecord: Sendable, Hashable {
   ///
   /// - Throws: a ``Problem`` at the first place that is not as the format promises.
   public init(unverified source: Source) throws(Problem) {
-    let node = try SizeLimit(Self.maximumBytes).read(source)
+    try SizeLimit(Self.maximumBytes).check(source)
+    let record = Self(plain: source.bytes)
+    self = if let record { record } else { try Self(anySpelling: source) }
+  }
+
+  /// What a portal.json says, however its JSON is spelled.
+  init(anySpelling source: Source) throws(Problem) {
+    let node = try JSONReader.read(source)
     let fields = try Fields(
       node, in: source, names: ["project", "title", "grants", "messages", "files", "readers"])
     project = try fields.identifier("project")

@@ -38,7 +38,14 @@ public struct SiteManifest: Sendable, Hashable {
   ///   unknown or missing field, a wrong type, a sequence that is no whole number, a digest that is not 64
   ///   lower-case hexadecimal digits, an unsafe path.
   public init(unverified source: Source) throws(Problem) {
-    let node = try SizeLimit(Self.maximumBytes).read(source)
+    try SizeLimit(Self.maximumBytes).check(source)
+    let manifest = Self(plain: source.bytes)
+    self = if let manifest { manifest } else { try Self(anySpelling: source) }
+  }
+
+  /// What a manifest.json says, however its JSON is spelled.
+  init(anySpelling source: Source) throws(Problem) {
+    let node = try JSONReader.read(source)
     let fields = try Fields(
       node, in: source, names: ["format", "site", "sequence", "issued", "portals", "files"])
     let format = try fields.text("format")

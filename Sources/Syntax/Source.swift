@@ -59,7 +59,8 @@ public struct Source: Sendable {
   /// The offset of the first byte that is not valid UTF-8, or nil when all of it is.
   public var firstInvalidUTF8: Int? { bytes.withUnsafeBytes { Self.firstInvalidUTF8($0) } }
 
-  private static func firstInvalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
+  /// The offset of the first byte that is not valid UTF-8, or nil when all of it is.
+  static func firstInvalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
     var offset = 0
     while offset < bytes.count {
       // Eight bytes of ASCII at once.

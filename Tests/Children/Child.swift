@@ -117,13 +117,17 @@ public protocol ChildFile {
 }
 
 extension FileHandle: ChildFile {
+  /// The file itself.
   public func descriptor(isRead: Bool) -> Int32 { fileDescriptor }
+  /// Leaves it open: it may be somebody else's.
   public func closeWhatIsPassedOn(isRead: Bool) {}
 }
 
 extension Pipe: ChildFile {
   private func end(isRead: Bool) -> FileHandle { isRead ? fileHandleForReading : fileHandleForWriting }
+  /// One of its two ends.
   public func descriptor(isRead: Bool) -> Int32 { end(isRead: isRead).fileDescriptor }
+  /// Closes the end that was passed on, so that the other one sees when the program closes it.
   public func closeWhatIsPassedOn(isRead: Bool) { try? end(isRead: isRead).close() }
 }
 

@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  private static func record(_ generator: inout Generator) -> PortalRecord {
+  static func record(_ generator: inout Generator) -> PortalRecord {
     let contacts = Set(generator.list(0...4) { $0.identifier() }).sorted()
     let grants = contacts.map { contact in
       Grant(

@@ -1,4 +1,5 @@
 import CCmark
+import CLinux
 import Dispatch
 import Glibc
 import Manifest
@@ -11,8 +12,9 @@ struct Floor: ~Copyable {
     var sources: [(path: UnsafeMutablePointer<CChar>, isMarkdown: Bool)] = []
     var folders: [UnsafeMutablePointer<CChar>] = []
     var outputs: [(path: UnsafeMutablePointer<CChar>, size: Int)] = []
-    /// The outputs where the build that is compared with put them.
+    /// The outputs, and the folders, where the build that is compared with put them.
     var built: [UnsafeMutablePointer<CChar>] = []
+    var builtFolders: [UnsafeMutablePointer<CChar>] = []
   }
 
   private let shares: [Share]
@@ -39,6 +41,7 @@ struct Floor: ~Copyable {
         // What all share is made before.
         if depth == 1 || !made.insert(folder).inserted { continue }
         shares[key, default: Share()].folders.append(strdup("\(output)/\(folder)"))
+        shares[key, default: Share()].builtFolders.append(strdup("\(dist)/\(folder)"))
       }
       shares[key, default: Share()].outputs.append((strdup("\(output)/\(path)"), Disk.size(of: "\(dist)/\(path)")))
       shares[key, default: Share()].built.append(strdup("\(dist)/\(path)"))
@@ -62,6 +65,7 @@ struct Floor: ~Copyable {
       share.folders.forEach { free($0) }
       share.outputs.forEach { free($0.path) }
       share.built.forEach { free($0) }
+      share.builtFolders.forEach { free($0) }
     }
   }
 
@@ -98,8 +102,15 @@ struct Floor: ~Copyable {
   }
 
   /// How long it takes at least to check every output: read and SHA-256.
-  func digest() -> Double {
+  ///
+  /// - Parameter listsFolders: whether every folder is listed too, which is how one sees that nothing else is there.
+  func digest(listsFolders: Bool) -> Double {
     measure { share, buffer in
+      for path in share.builtFolders where listsFolders {
+        let folder = open(path, O_RDONLY | O_DIRECTORY)
+        while getdents64(folder, buffer.baseAddress, buffer.count) > 0 {}
+        close(folder)
+      }
       for path in share.built {
         let file = open(path, O_RDONLY)
         var status = stat()
