@@ -6,7 +6,9 @@ import Signing
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latchkey-benchmark", abstract: "How fast Latchkey builds, beside the least that the machine needs.",
-    subcommands: [BuildBenchmark.self, InstructionBenchmark.self, LoopCommand.self, ManyInvitations.self],
+    subcommands: [
+      BuildBenchmark.self, InstructionBenchmark.self, LoopCommand.self, ManyInvitations.self, GaugeCommand.self,
+    ],
     defaultSubcommand: BuildBenchmark.self)
 }
 
@@ -106,7 +108,7 @@ struct BuildBenchmark: ParsableCommand {
 
   /// How long Hugo takes for the same sources and pages; nil where there is no `hugo` on the path.
   private func hugo(_ corpus: Corpus, in folder: String, round: Int) throws -> Double? {
-    guard (try? Run(["hugo", "version"])) != nil else { return nil }
+    guard Self.hasHugo else { return nil }
     let site = "\(folder)/hugo"
     if access(site, F_OK) != 0 { try HugoSite.make(of: corpus, at: site) }
     sync()
@@ -114,6 +116,10 @@ struct BuildBenchmark: ParsableCommand {
       "hugo", "--quiet", "-s", site, "-d", "\(folder)/hugo-\(round)", "--disableKinds", "RSS,sitemap,taxonomy,term",
     ])
     .seconds
+  }
+
+  private static let hasHugo = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").contains {
+    access("\($0)/hugo", X_OK) == 0
   }
 
   static func milliseconds(_ seconds: Double) -> String { "\((seconds * 10_000).rounded() / 10) ms" }
