@@ -106,6 +106,7 @@ public struct DistVerification: Sendable {
         return
       }
       count += record.files.count + record.messages.count
+      if Self.isAsSigned(record, in: folder) { return }
       let own = Tree.portal(project) + "/"
       let messages = Tree.outbox(project) + "/"
       // What is left over by one folder may lie in another one.
@@ -124,6 +125,34 @@ public struct DistVerification: Sendable {
         }
       }
       report(wrong, missing: files, in: folder)
+    }
+
+    /// Whether a project's own folders hold what its record lists and nothing else, which is nearly always so: then there is
+    /// nothing to tell, and no path has to be put together.
+    private static func isAsSigned(_ record: PortalRecord, in folder: Int32) -> Bool {
+      let outbox = Tree.outbox(record.project) + "/"
+      var messages: [String: HexDigest] = [:]
+      for message in record.messages {
+        guard message.path.hasPrefix(outbox) else { return false }
+        messages[String(message.path.dropFirst(outbox.count))] = message.digest
+      }
+      guard messages.count == record.messages.count else { return false }
+      let itself = String(PortalRecord.path(of: record.project).dropFirst(Tree.portal(record.project).count + 1))
+      let reader = TreeReader()
+      func holds(_ root: String, _ files: [String: HexDigest], beside other: String?) -> Bool {
+        var (met, isRight) = (0, true)
+        reader.forEachFile(in: folder, root, below: "") { reader, folder, name, path in
+          if let digest = files[path] {
+            met += 1
+            isRight = isRight && reader.digest(of: name, in: folder) == digest
+          } else {
+            isRight = isRight && path == other
+          }
+        }
+        return isRight && met == files.count
+      }
+      return holds(Tree.portal(record.project), record.files, beside: itself)
+        && holds(Tree.outbox(record.project), messages, beside: nil)
     }
 
     /// Reports what is wrong, and what was not met: it is missing, or lies outside the folders that were looked into.

@@ -33,15 +33,13 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
     guard hex.count == 64 else { return nil }
     var words = SIMD4<UInt64>()
     for part in 0..<4 {
-      var word: UInt64 = 0
-      for character in hex[part * 16..<part * 16 + 16] {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): word = word << 4 | UInt64(character - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): word = word << 4 | UInt64(character - UInt8(ascii: "a") + 10)
-        default: return nil
-        }
+      func characters(_ offset: Int) -> UInt64 {
+        UInt64(bigEndian: hex.loadUnaligned(fromByteOffset: part * 16 + offset, as: UInt64.self))
       }
-      words[part] = word
+      let (high, low) = (characters(0), characters(8))
+      words[part] = Self.gather(high) << 32 | Self.gather(low)
+      // Other characters than these give a number too, but that number is spelled otherwise.
+      guard Self.digits(of: words[part]) == (high, low) else { return nil }
     }
     self.words = words
   }
@@ -82,6 +80,16 @@ public struct HexDigest: Sendable, Hashable, CustomStringConvertible {
     // Where a nibble is ten or more, adding six carries into its upper half.
     let letters = (nibbles + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
     return nibbles + 0x3030_3030_3030_3030 + letters * 0x27
+  }
+
+  /// The number that eight characters spell, the other way round than ``spread(_:)``.
+  private static func gather(_ characters: UInt64) -> UInt64 {
+    // Letters have this bit, digits do not; the four lowest bits of an a are 1.
+    let letters = characters >> 6 & 0x0101_0101_0101_0101
+    var nibbles = (characters & 0x0F0F_0F0F_0F0F_0F0F) + letters * 9
+    nibbles = (nibbles | nibbles >> 4) & 0x00FF_00FF_00FF_00FF
+    nibbles = (nibbles | nibbles >> 8) & 0x0000_FFFF_0000_FFFF
+    return (nibbles | nibbles >> 16) & 0xFFFF_FFFF
   }
 
   /// The 32 bytes.

@@ -93,7 +93,7 @@ extension PlainJSONReader {
   }
 
   private mutating func digest() -> HexDigest {
-    guard let digest = HexDigest(hex: piece()) else {
+    guard let digest = HexDigest(hex: piece(count: 64)) else {
       refuse()
       return .zero
     }

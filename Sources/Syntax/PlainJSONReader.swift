@@ -121,6 +121,18 @@ public struct PlainJSONReader {
     return isPlain ? piece : UnsafeRawBufferPointer(rebasing: bytes[..<0])
   }
 
+  /// The bytes of a text of a known length, which are not looked at: whoever asks refuses all that would be escaped.
+  public mutating func piece(count: Int) -> UnsafeRawBufferPointer {
+    take(UInt8(ascii: "\""))
+    let end = index + count
+    guard isPlain, end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
+      isPlain = false
+      return UnsafeRawBufferPointer(rebasing: bytes[..<0])
+    }
+    defer { index = end + 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[index..<end])
+  }
+
   /// A text.
   public mutating func string() -> String { String(decoding: piece(), as: UTF8.self) }
 

@@ -34,6 +34,19 @@ import Testing
     }
   }
 
+  /// Of all bytes sixteen spell a part of a digest, wherever they stand.
+  @Test func onlySixteenBytesAreHexadecimal() {
+    let hex = Array(digest("abc").hex.utf8)
+    for place in hex.indices {
+      for byte in UInt8.min...UInt8.max {
+        var text = hex
+        text[place] = byte
+        let read = text.withUnsafeBytes { HexDigest(hex: $0) }
+        #expect(read.map { Array($0.hex.utf8) } == ("0123456789abcdef".utf8.contains(byte) ? text : nil))
+      }
+    }
+  }
+
   @Test func otherSpellingsAreNil() {
     let hex = digest("abc").hex
     for text in [
