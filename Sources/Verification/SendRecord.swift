@@ -32,6 +32,6 @@ public enum SendSelection: Sendable, Hashable {
   case contact(String)
   /// Those that were asked for from a network address, by its keyed digest.
   case network(String)
-  /// Those that were sent by a channel, to any contact.
+  /// Those that were sent by a channel, to any contact; what went to nobody is left out.
   case channel(Channel)
 }

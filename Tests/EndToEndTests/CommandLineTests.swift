@@ -13,6 +13,19 @@ struct CommandLineTests {
     #expect(result.output.isEmpty && !result.messages.isEmpty)
   }
 
+  /// libcurl and libpq bring some fifty libraries with them: they are loaded by what sends, or asks a database, alone.
+  @Test func whatSendsNothingLoadsNoLibraryForIt() throws {
+    let site = try SampleSite()
+    for command in ["check", "build", "verify", "send"] {
+      let trace = "\(site.scratch.path)/trace"
+      let result = try site.run(
+        command, wrapper: ["strace", "-f", "-qq", "-e", "trace=openat,open", "-o", trace])
+      #expect(result.status == 0, "\(result.messages)")
+      let opened = try String(contentsOfFile: trace, encoding: .utf8)
+      #expect(opened.contains("libc.so.6") && !opened.contains("libcurl") && !opened.contains("libpq"), "\(command)")
+    }
+  }
+
   @Test func aWrongEpochIs64() throws {
     #expect(try Program.run(["check"], in: "/tmp", environment: ["SOURCE_DATE_EPOCH": "today"]).status == 64)
   }
