@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Measures several endpoints over one PostgreSQL, which it starts itself with its disk in earnest (fsync on): codes asked for,
-invitations accepted and signed-in pages read a second, by 1, 2 and 4 endpoints together, and the ratio to one endpoint.
+invitations accepted and signed-in pages read a second, by 1, 2 and 4 endpoints together, and the ratio to one endpoint; and of
+the transactions of an acceptance how many there were, and how many of them had to run again.
 
 Clients, endpoints and database share this machine's processors, so the ratios say what the store's transactions allow on
 them, not what machines of their own would do. Needs wrk, PostgreSQL, and the release programs: swift build -c release
@@ -126,7 +127,17 @@ def read_pages(ports, client, seconds):
     return sum(float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]) for output in outputs)
 
 
-def measure(endpoints, programs, count, seconds, address, scratch):
+def transactions(place):
+    """How many transactions the database has committed and taken back."""
+    time.sleep(1.5)  # PostgreSQL counts a second late.
+    line = subprocess.run(
+        ["psql", "-At", "-h", place, "-U", "latchkey", "latchkey", "-c",
+         "SELECT xact_commit, xact_rollback FROM pg_stat_database WHERE datname = 'latchkey'"],
+        check=True, capture_output=True, text=True).stdout
+    return [int(number) for number in line.split("|")]
+
+
+def measure(endpoints, programs, count, seconds, place, address, scratch):
     folder = Path(scratch)
     port = free_port()
     links = build(folder, port, 2 + count // CONTACTS, programs, links=count)
@@ -135,15 +146,17 @@ def measure(endpoints, programs, count, seconds, address, scratch):
     servers = []
     try:
         ports = [port] + [free_port() for _ in range(endpoints - 1)]
-        for number, place in enumerate(ports):
+        for number, listen in enumerate(ports):
             servers.append(
-                start(folder, place, programs, "--store", address, "--secret-file", "secret", "--trusted-proxy",
+                start(folder, listen, programs, "--store", address, "--secret-file", "secret", "--trusted-proxy",
                       "127.0.0.1", log=f"log-{number}")[0])
         codes = together(ports, clients, ask_for_code)
         read_codes(folder / "outgoing", clients)
+        before = transactions(place)
         accepted = together(ports, clients, accept)
+        kept, again = (after - first for after, first in zip(transactions(place), before))
         pages = read_pages(ports, clients[0], seconds)
-        return codes, accepted, pages
+        return (codes, accepted, pages), (kept / count, again / count)
     finally:
         for server in servers:
             stop(server)
@@ -162,17 +175,20 @@ def main():
     try:
         place = database.stdout.readline().split()[0]
         print(f"{os.cpu_count()} processors for clients, endpoints and database together\n")
-        print("| endpoints | codes/s | ratio | acceptances/s | ratio | page reads/s | ratio |\n| --- " + "| --- " * 6 + "|")
+        print("| endpoints | codes/s | ratio | acceptances/s | ratio | page reads/s | ratio "
+              "| transactions an acceptance | run again |\n| --- " + "| --- " * 8 + "|")
         one = None
         for number in given.endpoints:
             subprocess.run(
                 ["psql", "-q", "-h", place, "-U", "latchkey", "latchkey", "-c", f"CREATE SCHEMA fleet_{number}"], check=True)
             address = f"postgres://latchkey@/latchkey?host={place}&options=-csearch_path%3Dfleet_{number}"
             with tempfile.TemporaryDirectory() as scratch:
-                rates = measure(number, given.programs.resolve(), given.clients, given.seconds, address, scratch)
+                rates, (kept, again) = measure(
+                    number, given.programs.resolve(), given.clients, given.seconds, place, address, scratch)
             one = one or rates
             print(
-                f"| {number} " + "".join(f"| {rate:,.0f} | {rate / first:.2f} " for rate, first in zip(rates, one)) + "|",
+                f"| {number} " + "".join(f"| {rate:,.0f} | {rate / first:.2f} " for rate, first in zip(rates, one))
+                + f"| {kept:.1f} | {again:.2f} |",
                 flush=True)
     finally:
         database.stdin.close()
