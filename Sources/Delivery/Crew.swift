@@ -6,6 +6,8 @@ import Synchronization
 final class Crew: Sendable {
   private let working = DispatchGroup()
   private let signs = DispatchSemaphore(value: 0)
+  /// How many signs nobody has heeded yet.
+  private let unheeded = Atomic(0)
   private let members = Atomic(0)
   private let stopping = Atomic(false)
 
@@ -25,19 +27,23 @@ final class Crew: Sendable {
   /// Waits until all threads have ended.
   func join() { working.wait() }
 
-  /// Has every thread that rests look again. A sign that comes before its thread rests is not lost.
+  /// Has one thread look again that rests, or that is the next to rest. Who finds something to do gives the sign on: so as
+  /// many work as there is work, and no more ask for it.
   func wake() {
-    for _ in 0..<members.load(ordering: .relaxed) { signs.signal() }
+    // More signs than threads say nothing new.
+    guard unheeded.load(ordering: .relaxed) < members.load(ordering: .relaxed) else { return }
+    unheeded.add(1, ordering: .relaxed)
+    signs.signal()
   }
 
   /// Has every thread end once it has done what it is doing.
   func stop() {
     stopping.store(true, ordering: .releasing)
-    wake()
+    for _ in 0..<members.load(ordering: .relaxed) { signs.signal() }
   }
 
   /// Rests until there is a sign, but no longer than a number of seconds.
   func rest(atMost seconds: Double) {
-    if !isStopping { _ = signs.wait(timeout: .now() + seconds) }
+    if !isStopping, signs.wait(timeout: .now() + seconds) == .success { unheeded.subtract(1, ordering: .relaxed) }
   }
 }

@@ -123,6 +123,7 @@ public final class OutboxWorker: Sendable {
     guard
       let lease = try outbox.lease(for: "\(name)/\(number)", seconds: Self.leaseSeconds, at: around.clock())
     else { return false }
+    crew.wake()
     let record = lease.record
     switch around.composer().compose(record, lease.content, at: around.clock()) {
     case .letter(let letter):
