@@ -182,23 +182,22 @@ enum Header {
   /// Unstructured text, folded at spaces, in encoded words when it is not ASCII.
   static func text(_ text: String, after column: Int) -> String {
     if column + text.utf8.count <= width, !needsEncoding(text) { return text }
-    if needsEncoding(text) || text.split(separator: " ").contains(where: { $0.utf8.count > 900 }) {
-      return encodedWords(text, after: column)
-    }
-    var folded = ""
+    let words = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    if needsEncoding(text) || words.contains(where: { $0.count > 900 }) { return encodedWords(text, after: column) }
+    var folded: [UInt8] = []
     var used = column
-    for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-      if index > 0, !word.isEmpty, used + 1 + word.utf8.count > width {
-        folded += "\r\n "
+    for (index, word) in words.enumerated() {
+      if index > 0, !word.isEmpty, used + 1 + word.count > width {
+        folded += "\r\n ".utf8
         used = 1
       } else if index > 0 {
-        folded += " "
+        folded.append(UInt8(ascii: " "))
         used += 1
       }
       folded += word
-      used += word.utf8.count
+      used += word.count
     }
-    return folded
+    return String(decoding: folded, as: UTF8.self)
   }
 
   /// RFC 5322, section 3.3, in UTC.

@@ -26,8 +26,9 @@ public final class Child: @unchecked Sendable {
   /// Its number; 0 before it is started.
   public private(set) var processIdentifier: pid_t = 0
 
-  /// How a program ended, as the system says it; nil until somebody asked after it ended.
+  /// How the program ended, as the system says it.
   private let end = Mutex<Int32?>(nil)
+  private let running = DispatchGroup()
 
   /// A program that was not started yet.
   public init() {}
@@ -70,18 +71,30 @@ public final class Child: @unchecked Sendable {
     for (number, file) in [standardInput, standardOutput, standardError].enumerated() {
       file?.closeWhatIsPassedOn(isRead: number == 0)
     }
+    running.enter()
+    // At once, whoever asks or not: of programs that ended and were not taken note of, the test library's own waiting for its
+    // programs, which looks at all of this process, would see nothing but the first.
+    Thread { [self, running] in
+      noteEnd()
+      running.leave()
+    }.start()
+  }
+
+  private func noteEnd() {
+    var information = siginfo_t()
+    while waitid(P_PID, id_t(processIdentifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    end.withLock { end in
+      var status: Int32 = 0
+      while waitpid(processIdentifier, &status, 0) < 0, errno == EINTR {}
+      end = status
+    }
   }
 
   /// Whether it was started and goes on.
-  public var isRunning: Bool { processIdentifier != 0 && status(WNOHANG) == nil }
+  public var isRunning: Bool { processIdentifier != 0 && end.withLock { $0 } == nil }
 
   /// Waits for its end.
-  public func waitUntilExit() {
-    var information = siginfo_t()
-    // Not yet taken note of, so that others may ask meanwhile.
-    while waitid(P_PID, id_t(processIdentifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-    _ = status(0)
-  }
+  public func waitUntilExit() { running.wait() }
 
   /// The status that it ended with, or the signal that ended it.
   public var terminationStatus: Int32 { isKilled ? ending & 0x7F : ending >> 8 & 0xFF }
@@ -90,15 +103,6 @@ public final class Child: @unchecked Sendable {
   public var isKilled: Bool { ending & 0x7F != 0 }
 
   private var ending: Int32 { end.withLock { $0 } ?? 0 }
-
-  private func status(_ options: Int32) -> Int32? {
-    end.withLock { end in
-      if end != nil { return end }
-      var status: Int32 = 0
-      if waitpid(processIdentifier, &status, options) == processIdentifier { end = status }
-      return end
-    }
-  }
 
   /// Sends it a signal, if it still runs.
   public func send(_ signal: Int32) {
