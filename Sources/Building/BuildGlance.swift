@@ -70,9 +70,9 @@ public final class BuildGlance: Sendable {
     return isThere == wasThere && one.st_ino == other.st_ino && cache.isStill(at: path)
   }
 
-  /// What is remembered of a project, when its files and sources are as they were.
-  func unchanged(_ project: String) -> CachedProject? {
-    guard let index = cache.index(of: project) else { return nil }
-    return found.withLock({ $0[index] }) ?? look(at: index) ? cache.project(index) : nil
+  /// What is remembered of a project, and its number in the cache, when its files and sources are as they were.
+  func unchanged(_ project: String) -> (number: Int, project: CachedProject)? {
+    guard let index = cache.index(of: project), found.withLock({ $0[index] }) ?? look(at: index) else { return nil }
+    return cache.project(index).map { (index, $0) }
   }
 }

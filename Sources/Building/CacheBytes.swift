@@ -7,7 +7,7 @@ struct CacheWriter {
   /// - Parameters:
   ///   - beginning: the first bytes.
   ///   - room: how many bytes there will be, about.
-  init(_ beginning: [UInt8], room: Int) {
+  init(_ beginning: [UInt8] = [], room: Int) {
     bytes = []
     bytes.reserveCapacity(beginning.count + room)
     bytes += beginning
@@ -35,18 +35,6 @@ struct CacheWriter {
     self.add(items.count)
     for item in items { add(&self, item) }
   }
-
-  /// Adds what a function writes, and before it how many bytes that is.
-  mutating func addSized(_ write: (inout CacheWriter) -> Void) {
-    let start = bytes.count
-    add(0)
-    write(&self)
-    let count = bytes.count - start - 8
-    withUnsafeBytes(of: Int64(count).littleEndian) { bytes.replaceSubrange(start..<start + 8, with: $0) }
-  }
-
-  /// Adds the digest of all before.
-  mutating func addDigest() { bytes += HexDigest(of: bytes).bytes }
 }
 
 /// Reads what a ``CacheWriter`` wrote. After bytes that end too soon, everything is empty.
@@ -62,6 +50,16 @@ struct CacheReader {
     self.bytes = bytes
     index = start
     self.end = end
+  }
+
+  /// What a function reads of some bytes.
+  static func read<Result>(
+    _ bytes: [UInt8], from start: Int = 0, _ read: (inout CacheReader) -> Result?
+  ) -> Result? {
+    bytes.withUnsafeBytes { bytes in
+      var reader = CacheReader(bytes, from: start, to: bytes.count)
+      return read(&reader)
+    }
   }
 
   /// Whether nothing is left.

@@ -11,8 +11,9 @@ struct CachedProject: Sendable {
   /// The contacts that it names, by digest.
   let contacts: [String: HexDigest]
   let validity: Validity
-  /// What it came to; every file counts as unchanged.
-  let result: ProjectBuild.Result
+  let summary: ProjectSummary
+  /// Its files in dist/.
+  let files: PathList
   /// The folders of its files in dist/.
   let folders: PathList
   /// The stamps of both in dist/.
@@ -23,13 +24,13 @@ struct CachedProject: Sendable {
 
   /// Whether the moment, and what others say, leave it as it was.
   func isCurrent(_ sight: CacheSight) -> Bool {
-    validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.contacts[$0.key] == $0.value }
+    validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.digest(ofContact: $0.key) == $0.value }
   }
 
   /// Whether the files that it was made from, and those that were made, are as they were.
   func isUnchanged(_ content: Int32, _ output: Int32) -> Bool {
     fileStamp != nil && folderStamp != nil && Stamp(of: sources, in: content)?.digest == sourceStamp
-      && Stamp(of: result.unchanged, in: output)?.digest == fileStamp
+      && Stamp(of: files, in: output)?.digest == fileStamp
       && Stamp(of: folders, in: output)?.digest == folderStamp
   }
 
@@ -45,8 +46,15 @@ struct CachedProject: Sendable {
     return project
   }
 
+  /// It as it is written.
+  var bytes: [UInt8] {
+    var writer = CacheWriter(room: size)
+    write(to: &writer)
+    return writer.bytes
+  }
+
   /// How many bytes it is written with, about.
-  var size: Int { sources.bytes.count + result.unchanged.bytes.count + folders.bytes.count + 1024 }
+  var size: Int { sources.bytes.count + files.bytes.count + folders.bytes.count + 1024 }
 
   func write(to writer: inout CacheWriter) {
     writer.add(sources.bytes)
@@ -57,10 +65,10 @@ struct CachedProject: Sendable {
     }
     for number in [validity.days.lowerBound, validity.days.upperBound] { writer.add(number) }
     for number in [validity.moments.lowerBound, validity.moments.upperBound] { writer.add(number) }
-    writer.add(result.record)
-    writer.add(result.unchanged.bytes)
-    for number in [result.portals, result.emails, result.texts] { writer.add(number) }
-    writer.add(result.warnings) { writer, warning in
+    writer.add(summary.record)
+    writer.add(files.bytes)
+    for number in [summary.portals, summary.emails, summary.texts] { writer.add(number) }
+    writer.add(summary.warnings) { writer, warning in
       let problem = warning.problem
       for text in [warning.rule, problem.path, problem.line, problem.message, problem.mend] { writer.add(text) }
       for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
@@ -79,7 +87,7 @@ struct CachedProject: Sendable {
     }
     let (firstDay, endDay, first, end) = (reader.number(), reader.number(), reader.number(), reader.number())
     let record = reader.digest()
-    let unchanged = PathList(bytes: reader.piece())
+    let files = PathList(bytes: reader.piece())
     let (portals, emails, texts) = (reader.number(), reader.number(), reader.number())
     let warnings = reader.list { reader -> Warning? in
       let (rule, path, line) = (reader.text(), reader.text(), reader.text())
@@ -93,17 +101,15 @@ struct CachedProject: Sendable {
     }
     let folders = PathList(bytes: reader.piece())
     (fileStamp, folderStamp, spareStamp) = (reader.digest(), reader.digest(), reader.digest())
-    guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let unchanged,
+    guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let files,
       let folders
     else { return nil }
     self.sources = sources
     self.sourceStamp = sourceStamp
     self.contacts = Dictionary(contacts) { first, _ in first }
     validity = Validity(days: firstDay..<endDay, moments: first..<end)
-    var result = ProjectBuild.Result(record: record)
-    result.unchanged = unchanged
-    (result.portals, result.emails, result.texts, result.warnings) = (portals, emails, texts, warnings)
-    self.result = result
+    summary = ProjectSummary(record: record, portals: portals, emails: emails, texts: texts, warnings: warnings)
+    self.files = files
     self.folders = folders
   }
 
@@ -123,13 +129,12 @@ struct CachedProject: Sendable {
       project.updates.map(\.audience) + project.documents.map(\.audience) + project.invoices.map(\.audience)
     for case .only(let contacts) in audiences { names.formUnion(contacts) }
     contacts = Dictionary(
-      names.compactMap { name in sight.contacts[name].map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
+      names.compactMap { name in sight.digest(ofContact: name).map { (name, $0) } },
+      uniquingKeysWith: { first, _ in first })
     validity = Validity(of: project, for: site, at: sight.now, on: sight.today)
-    var kept = result
-    for path in result.changed + result.added { kept.unchanged.append(path) }
-    (kept.changed, kept.added) = ([], [])
-    self.result = kept
+    summary = result.summary
+    files = result.files.all
     // dist/, portals/ and outbox/ are all projects'.
-    folders = kept.unchanged.folders(deeperThan: 1)
+    folders = files.folders(deeperThan: 1)
   }
 }

@@ -5,15 +5,17 @@ import Synchronization
 package func concurrently<Result: Sendable>(
   _ count: Int, jobs: Int, _ work: @Sendable (Int) -> Result
 ) -> [Result] {
-  let results = Mutex([Result?](repeating: nil, count: count))
-  let next = Atomic(0)
-  DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count))) { _ in
-    while true {
-      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      if index >= count { return }
-      let result = work(index)
-      results.withLock { $0[index] = result }
+  [Result](unsafeUninitializedCapacity: count) { results, made in
+    // Each place is written once, by the thread that took its index.
+    nonisolated(unsafe) let places = results
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count))) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if index >= count { return }
+        places.initializeElement(at: index, to: work(index))
+      }
     }
+    made = count
   }
-  return results.withLock { $0.compactMap { $0 } }
 }
