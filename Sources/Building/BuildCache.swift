@@ -42,8 +42,12 @@ final class BuildCache: Sendable {
 
   /// What is remembered of one of ``ids``; nil when these are not the bytes that were written.
   func project(_ index: Int) -> CachedProject? {
-    guard let bytes = file?.bytes(parts[index].place), HexDigest(of: bytes) == parts[index].digest else { return nil }
-    return CacheReader.read(bytes) { CachedProject(from: &$0) }
+    bytes(index).flatMap { bytes in CacheReader.read(bytes) { CachedProject(from: &$0) } }
+  }
+
+  /// The same as it is written.
+  func bytes(_ index: Int) -> [UInt8]? {
+    file?.bytes(parts[index].place).flatMap { HexDigest(of: $0) == parts[index].digest ? $0 : nil }
   }
 
   /// Whether the file at its path is the one that was read, or is still not there.

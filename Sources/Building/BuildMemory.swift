@@ -59,10 +59,10 @@ struct BuildMemory {
     let isSaved = save(projects, in: output, spare: identity) { project, output in
       switch project.place {
       // Nothing of it was touched: only the names of the two trees were exchanged.
-      case .cache(let number) where project.isSpared: old.project(number)?.exchanged
-      case .cache(let number): old.project(number)?.stamped(in: output, spare)
+      case .cache(let number) where project.isSpared: old.bytes(number).map(CachedProject.exchanged)
+      case .cache(let number): old.project(number)?.stamped(in: output, spare).bytes
       // The old tree of what was built anew holds other files, perhaps more.
-      case .notes(let place): notes.memory(at: place)?.stamped(in: output, -1)
+      case .notes(let place): notes.memory(at: place)?.stamped(in: output, -1).bytes
       }
     }
     if isSaved, identity != nil { place.settle() } else { place.clear(jobs: jobs) }
@@ -72,9 +72,10 @@ struct BuildMemory {
   func keep(_ projects: [BuiltProject], _ notes: BuildNotes, in output: String) {
     let isSaved = save(projects, in: output, spare: old.spare) { project, output in
       switch project.place {
-      case .cache(let number): old.project(number)
+      case .cache(let number): old.bytes(number)
       case .notes(let place):
         notes.memory(at: place)?.stamped(in: output, -1).sparedLike(old.index(of: project.id).flatMap(old.project))
+          .bytes
       }
     }
     if !isSaved || old.spare == nil || place.isInWork { place.clear(jobs: jobs) }
@@ -82,27 +83,21 @@ struct BuildMemory {
 
   /// Writes the cache.
   ///
-  /// - Parameter memory: what is to be remembered of a project, as its files lie in the open output.
+  /// - Parameter memory: what is to be remembered of a project, as it is written, and as its files lie in the open output.
   /// - Returns: whether it is written.
   private func save(
     _ projects: [BuiltProject], in output: String, spare: UInt64?,
-    _ memory: @Sendable (BuiltProject, Int32) -> CachedProject?
+    _ memory: @Sendable (BuiltProject, Int32) -> [UInt8]?
   ) -> Bool {
     defer { CacheFolder(of: path).prune(at: time(nil)) }
     let folder = Self.open(output)
     guard folder >= 0 else { return false }
     defer { close(folder) }
     guard var draft = CacheFile.Draft.open(CacheFile.Head(key: key, output: output), at: path) else { return false }
-    // What changes from now on is to bear another time than what was just written.
-    let start = Stamp.now
-    for _ in 0..<Stamp.granularity / 1_000_000 where Stamp.now == start { usleep(1000) }
     for first in stride(from: 0, to: projects.count, by: Self.batch) {
       let parts = concurrently(min(Self.batch, projects.count - first), jobs: jobs) { index in
         let project = projects[first + index]
-        return memory(project, folder).map { memory in
-          let bytes = memory.bytes
-          return (id: project.id, bytes: bytes, digest: HexDigest(of: bytes))
-        }
+        return memory(project, folder).map { (id: project.id, bytes: $0, digest: HexDigest(of: $0)) }
       }
       draft.add(parts.compactMap(\.self))
     }
@@ -121,9 +116,15 @@ extension CachedProject {
   ///   - output: the open folder dist/.
   ///   - spare: the open folder of the tree that was replaced; -1 when there is none, or it holds other files.
   fileprivate func stamped(in output: Int32, _ spare: Int32) -> CachedProject {
-    let now = Stamp.now
     func stamp(_ list: PathList, in folder: Int32) -> HexDigest? {
-      Stamp(of: list, in: folder).flatMap { $0.newest < now ? $0.digest : nil }
+      // What changes from now on is to bear another time than what was just written.
+      for _ in 0..<Stamp.granularity / 1_000_000 {
+        let now = Stamp.now
+        guard let stamp = Stamp(of: list, in: folder) else { return nil }
+        if stamp.newest < now { return stamp.digest }
+        if stamp.isSettled(at: now + 2 * Stamp.granularity) { usleep(1000) } else { return nil }
+      }
+      return nil
     }
     var project = self
     project.fileStamp = stamp(files, in: output)

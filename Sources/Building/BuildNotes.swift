@@ -30,7 +30,7 @@ final class BuildNotes: Sendable {
   /// - Returns: where that is noted.
   func add(_ unchanged: PathList, _ memory: CachedProject?) throws(BuildFailure) -> Range<Int> {
     var writer = CacheWriter(room: unchanged.bytes.count + (memory?.size ?? 0) + 16)
-    writer.add(unchanged.bytes)
+    unchanged.write(to: &writer)
     memory?.write(to: &writer)
     let start = end.wrappingAdd(writer.bytes.count, ordering: .relaxed).oldValue
     var written = 0
@@ -48,14 +48,14 @@ final class BuildNotes: Sendable {
   /// The files of a project that are as in the old tree.
   func unchanged(at place: Range<Int>) throws(BuildFailure) -> PathList {
     guard let bytes = file.bytes(place) else { throw BuildFailure(path, "cannot be read") }
-    return CacheReader.read(bytes) { PathList(bytes: $0.piece()) } ?? PathList()
+    return CacheReader.read(bytes) { PathList(from: &$0) } ?? PathList()
   }
 
   /// What is to be remembered of a project; nil when there is nothing.
   func memory(at place: Range<Int>) -> CachedProject? {
     file.bytes(place).flatMap { bytes in
       CacheReader.read(bytes) { reader in
-        _ = reader.range()
+        _ = PathList(from: &reader)
         return reader.isAtEnd ? nil : CachedProject(from: &reader)
       }
     }

@@ -30,6 +30,14 @@ struct CacheWriter {
   /// Adds a digest, or that there is none.
   mutating func add(_ digest: HexDigest?) { add(digest?.bytes ?? []) }
 
+  /// How many bytes a stamp takes.
+  static let stampCount = 32
+
+  /// Adds a stamp, or zeros when there is none.
+  mutating func add(stamp: HexDigest?) {
+    if let stamp { bytes += stamp.bytes } else { bytes.append(contentsOf: repeatElement(0, count: Self.stampCount)) }
+  }
+
   /// Adds a list, each item by a function.
   mutating func add<Item>(_ items: some Collection<Item>, _ add: (inout CacheWriter, Item) -> Void) {
     self.add(items.count)
@@ -93,6 +101,17 @@ struct CacheReader {
   mutating func digest() -> HexDigest? {
     let range = range()
     return range.count == 32 ? HexDigest(bytes: UnsafeRawBufferPointer(rebasing: bytes[range])) : nil
+  }
+
+  /// A stamp; nil when there is none.
+  mutating func stamp() -> HexDigest? {
+    guard isWhole, end - index >= CacheWriter.stampCount else {
+      isWhole = false
+      return nil
+    }
+    defer { index += CacheWriter.stampCount }
+    let place = bytes[index..<index + CacheWriter.stampCount]
+    return place.allSatisfy { $0 == 0 } ? nil : HexDigest(bytes: UnsafeRawBufferPointer(rebasing: place))
   }
 
   /// A list, each item by a function.

@@ -39,11 +39,12 @@ struct CachedProject: Sendable {
     spareStamp != nil && Stamp(of: folders, in: spare.folder)?.digest == spareStamp
   }
 
-  /// What is to be remembered when the output and the spare have been exchanged.
-  var exchanged: CachedProject {
-    var project = self
-    (project.folderStamp, project.spareStamp) = (spareStamp, folderStamp)
-    return project
+  /// What is to be remembered when the output and the spare have been exchanged, as it is written: only the last two stamps
+  /// have changed their places.
+  static func exchanged(_ bytes: [UInt8]) -> [UInt8] {
+    let end = bytes.count
+    let (folder, spare) = (end - 2 * CacheWriter.stampCount, end - CacheWriter.stampCount)
+    return Array(bytes[..<folder] + bytes[spare..<end] + bytes[folder..<spare])
   }
 
   /// It as it is written.
@@ -57,7 +58,7 @@ struct CachedProject: Sendable {
   var size: Int { sources.bytes.count + files.bytes.count + folders.bytes.count + 1024 }
 
   func write(to writer: inout CacheWriter) {
-    writer.add(sources.bytes)
+    sources.write(to: &writer)
     writer.add(sourceStamp)
     writer.add(contacts.sorted { $0.key < $1.key }) { writer, contact in
       writer.add(contact.key)
@@ -66,20 +67,20 @@ struct CachedProject: Sendable {
     for number in [validity.days.lowerBound, validity.days.upperBound] { writer.add(number) }
     for number in [validity.moments.lowerBound, validity.moments.upperBound] { writer.add(number) }
     writer.add(summary.record)
-    writer.add(files.bytes)
+    files.write(to: &writer)
     for number in [summary.portals, summary.emails, summary.texts] { writer.add(number) }
     writer.add(summary.warnings) { writer, warning in
       let problem = warning.problem
       for text in [warning.rule, problem.path, problem.line, problem.message, problem.mend] { writer.add(text) }
       for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
     }
-    writer.add(folders.bytes)
-    for stamp in [fileStamp, folderStamp, spareStamp] { writer.add(stamp) }
+    folders.write(to: &writer)
+    for stamp in [fileStamp, folderStamp, spareStamp] { writer.add(stamp: stamp) }
   }
 
   /// Nil when the bytes are no project.
   init?(from reader: inout CacheReader) {
-    let sources = PathList(bytes: reader.piece())
+    let sources = PathList(from: &reader)
     let sourceStamp = reader.digest()
     let contacts = reader.list { reader -> (String, HexDigest)? in
       let name = reader.text()
@@ -87,7 +88,7 @@ struct CachedProject: Sendable {
     }
     let (firstDay, endDay, first, end) = (reader.number(), reader.number(), reader.number(), reader.number())
     let record = reader.digest()
-    let files = PathList(bytes: reader.piece())
+    let files = PathList(from: &reader)
     let (portals, emails, texts) = (reader.number(), reader.number(), reader.number())
     let warnings = reader.list { reader -> Warning? in
       let (rule, path, line) = (reader.text(), reader.text(), reader.text())
@@ -99,8 +100,8 @@ struct CachedProject: Sendable {
           path: path, position: number > 0 ? Position(line: number, column: column) : nil, line: line, length: length,
           message, mend: mend))
     }
-    let folders = PathList(bytes: reader.piece())
-    (fileStamp, folderStamp, spareStamp) = (reader.digest(), reader.digest(), reader.digest())
+    let folders = PathList(from: &reader)
+    (fileStamp, folderStamp, spareStamp) = (reader.stamp(), reader.stamp(), reader.stamp())
     guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let files,
       let folders
     else { return nil }

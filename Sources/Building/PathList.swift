@@ -7,11 +7,16 @@ struct PathList: Sendable {
 
   init() {}
 
-  /// The list that these bytes are; nil when they are none.
-  init?(bytes: [UInt8]) {
-    guard bytes.isEmpty || bytes.last == 0 else { return nil }
-    self.bytes = bytes
-    count = bytes.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
+  /// The list that was written; nil when it is none.
+  init?(from reader: inout CacheReader) {
+    count = reader.number()
+    bytes = reader.piece()
+    guard bytes.isEmpty ? count == 0 : bytes.last == 0 else { return nil }
+  }
+
+  func write(to writer: inout CacheWriter) {
+    writer.add(count)
+    writer.add(bytes)
   }
 
   mutating func append(_ path: String) {

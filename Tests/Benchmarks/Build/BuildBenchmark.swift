@@ -6,7 +6,9 @@ import Signing
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "latchkey-benchmark", abstract: "How fast Latchkey builds, beside the least that the machine needs.",
-    subcommands: [BuildBenchmark.self, InstructionBenchmark.self, LoopCommand.self, ManyInvitations.self],
+    subcommands: [
+      BuildBenchmark.self, InstructionBenchmark.self, LoopCommand.self, ManyInvitations.self, LaunchCommand.self,
+    ],
     defaultSubcommand: BuildBenchmark.self)
 }
 
