@@ -23,6 +23,7 @@ extension Stage {
     /// The files of a part that are as in the old tree.
     func unchanged(of part: Int) throws(BuildFailure) -> PathList {
       guard part < projects.count else { return shared.unchanged }
+      guard projects[part].counts.unchanged > 0 else { return PathList() }
       switch projects[part].place {
       case .notes(let place): return try notes.unchanged(at: place)
       case .cache(let number): return try memory?.files(number) ?? PathList()

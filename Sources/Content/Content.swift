@@ -79,8 +79,8 @@ public struct Content: Sendable {
 }
 
 /// What a content folder holds: the site, and the folders of its projects, each read when its turn comes, so that the
-/// memory needed does not grow with their number.
-public struct Catalog: Sendable {
+/// memory needed does not grow with their number. It never changes, and is shared by all values that hold it.
+public final class Catalog: Sendable {
   /// The site; nil when site.json could not be read.
   public let site: Site?
   /// The bytes of site.json.
@@ -93,4 +93,16 @@ public struct Catalog: Sendable {
   public let problems: [Problem]
   /// What is allowed outside the projects, and probably not meant.
   public let warnings: [Warning]
+
+  init(
+    site: Site?, siteSource: [UInt8], projects: ProjectFolders, contacts: Contacts?, problems: [Problem],
+    warnings: [Warning]
+  ) {
+    self.site = site
+    self.siteSource = siteSource
+    self.projects = projects
+    self.contacts = contacts
+    self.problems = problems
+    self.warnings = warnings
+  }
 }
