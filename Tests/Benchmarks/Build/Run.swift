@@ -21,9 +21,11 @@ struct Run {
     let program = try Self.wait(
       for: "/proc/self/exe", ["latchkey-benchmark", "launch"] + arguments, numbers, messages, environment)
     self.messages = String(decoding: (try? Disk.read(messages)) ?? [], as: UTF8.self)
-    let values = String(decoding: try Disk.read(numbers), as: UTF8.self).split(separator: " ").compactMap { Double($0) }
+    let values = String(decoding: try Disk.read(numbers), as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      .compactMap { Double($0) }
     guard program.status == 0, values.count == 3 else {
-      print("\(arguments.joined(separator: " ")) failed:\n\(self.messages)")
+      let isMissing = program.status >> 8 & 0xFF == LaunchCommand.missing.rawValue
+      if !isMissing { print("\(arguments.joined(separator: " ")) failed:\n\(self.messages)") }
       errno = ECHILD
       throw Disk.Failure(arguments[0])
     }
@@ -33,7 +35,9 @@ struct Run {
   /// Runs a program, and says how long it took, how much time of all cores, and how many bytes it held at most.
   fileprivate static func launch(_ arguments: [String]) throws -> String {
     let start = Clock.now
-    let (status, usage) = try wait(for: arguments[0], arguments, "/dev/null", nil, [:])
+    guard let (status, usage) = try? wait(for: arguments[0], arguments, "/dev/null", nil, [:]) else {
+      throw LaunchCommand.missing
+    }
     let seconds = Clock.now - start
     guard status == 0 else { throw ExitCode(1) }
     func value(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
@@ -89,6 +93,9 @@ extension [Double] {
 struct LaunchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "launch", abstract: "Run a program, and say what it took.", shouldDisplay: false)
+
+  /// The end of a run whose program is not there, as shells have it.
+  static let missing = ExitCode(127)
 
   @Argument(parsing: .captureForPassthrough) var command: [String]
 
