@@ -48,14 +48,13 @@ public final class BuildGlance: Sendable {
   private func lookAhead() {
     for index in cache.ids.indices {
       if isEnough.load(ordering: .relaxed) { return }
-      look(at: index)
+      let isUnchanged = look(at: index) != nil
+      found.withLock { $0[index] = isUnchanged }
     }
   }
 
-  @discardableResult private func look(at index: Int) -> Bool {
-    let isUnchanged = cache.project(index)?.isUnchanged(content, output) == true
-    found.withLock { $0[index] = isUnchanged }
-    return isUnchanged
+  private func look(at index: Int) -> CachedProject? {
+    cache.project(index).flatMap { $0.isUnchanged(content, output) ? $0 : nil }
   }
 
   /// Ends the looking ahead.
@@ -70,9 +69,15 @@ public final class BuildGlance: Sendable {
     return isThere == wasThere && one.st_ino == other.st_ino && cache.isStill(at: path)
   }
 
-  /// What is remembered of a project, when its files and sources are as they were.
-  func unchanged(_ project: String) -> CachedProject? {
+  /// What is remembered of a project, and its number in the cache, when its files and sources are as they were.
+  func unchanged(_ project: String) -> (number: Int, project: CachedProject)? {
     guard let index = cache.index(of: project) else { return nil }
-    return found.withLock({ $0[index] }) ?? look(at: index) ? cache.project(index) : nil
+    let cached =
+      switch found.withLock({ $0[index] }) {
+      case true?: cache.project(index)
+      case false?: nil as CachedProject?
+      case nil: look(at: index)
+      }
+    return cached.map { (index, $0) }
   }
 }

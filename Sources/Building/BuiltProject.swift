@@ -2,59 +2,26 @@ import Glibc
 import Manifest
 import Signing
 
-/// A project in a build: what it came to, and what is to be remembered of it.
+/// A project in a build, as much of it as must be at hand until the end: what it came to, and where the rest is written.
 struct BuiltProject: Sendable {
   let id: String
-  let result: ProjectBuild.Result
-  /// Nil when it changed while it was read.
-  var memory: CachedProject?
-  /// Whether it was as it was, so that nothing had to be read.
-  let isKept: Bool
+  let summary: ProjectSummary
+  /// How many files it has.
+  let counts: PlacedFiles.Counts
+  let place: Place
   /// Whether the spare holds the very files of the output.
   var isSpared = false
 
-  /// It as a part of the tree.
-  var part: Stage.Contents.Part {
-    Stage.Contents.Part(roots: result.roots(of: id), unchanged: result.unchanged, isSpared: isSpared)
+  /// Where its files are listed, and what is to be remembered of it.
+  enum Place: Sendable {
+    /// It was as it was, so that nothing had to be read: in the cache, under a number.
+    case cache(Int)
+    /// It was built: among the build's notes.
+    case notes(Range<Int>)
   }
 
-  /// Remembers how its files lie now.
-  ///
-  /// - Parameters:
-  ///   - output: the open folder dist/.
-  ///   - spare: the open folder of the tree that was replaced; -1 when there is none.
-  mutating func note(in output: Int32, _ spare: Int32) {
-    // Nothing of it was touched: only the names of the two trees were exchanged.
-    if isSpared {
-      memory = memory?.exchanged
-      return
-    }
-    guard var memory else { return }
-    let now = Stamp.now
-    func stamp(_ list: PathList, in folder: Int32) -> HexDigest? {
-      Stamp(of: list, in: folder).flatMap { $0.newest < now ? $0.digest : nil }
-    }
-    memory.fileStamp = stamp(memory.result.unchanged, in: output)
-    memory.folderStamp = stamp(memory.folders, in: output)
-    // The old tree of what was built anew holds other files, perhaps more.
-    memory.spareStamp = isKept && spare >= 0 ? stamp(memory.folders, in: spare) : nil
-    self.memory = memory
-  }
-
-  /// Remembers how its files lie now that nothing was replaced.
-  ///
-  /// - Parameters:
-  ///   - output: the open folder dist/.
-  ///   - old: what was remembered of it before.
-  mutating func note(in output: Int32, after old: CachedProject?) {
-    if isKept { return }
-    note(in: output, -1)
-    // The same files as before: then the spare is as before, too.
-    guard let old, let stamp = memory?.fileStamp, old.fileStamp == stamp, old.folderStamp == memory?.folderStamp else {
-      return
-    }
-    memory?.spareStamp = old.spareStamp
-  }
+  /// Whether it was as it was, so that nothing had to be read.
+  var isKept: Bool { if case .cache = place { true } else { false } }
 }
 
 extension SignedEdition {

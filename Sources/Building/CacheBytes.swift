@@ -7,7 +7,7 @@ struct CacheWriter {
   /// - Parameters:
   ///   - beginning: the first bytes.
   ///   - room: how many bytes there will be, about.
-  init(_ beginning: [UInt8], room: Int) {
+  init(_ beginning: [UInt8] = [], room: Int) {
     bytes = []
     bytes.reserveCapacity(beginning.count + room)
     bytes += beginning
@@ -30,23 +30,19 @@ struct CacheWriter {
   /// Adds a digest, or that there is none.
   mutating func add(_ digest: HexDigest?) { add(digest?.bytes ?? []) }
 
+  /// How many bytes a stamp takes.
+  static let stampCount = 32
+
+  /// Adds a stamp, or zeros when there is none.
+  mutating func add(stamp: HexDigest?) {
+    if let stamp { bytes += stamp.bytes } else { bytes.append(contentsOf: repeatElement(0, count: Self.stampCount)) }
+  }
+
   /// Adds a list, each item by a function.
   mutating func add<Item>(_ items: some Collection<Item>, _ add: (inout CacheWriter, Item) -> Void) {
     self.add(items.count)
     for item in items { add(&self, item) }
   }
-
-  /// Adds what a function writes, and before it how many bytes that is.
-  mutating func addSized(_ write: (inout CacheWriter) -> Void) {
-    let start = bytes.count
-    add(0)
-    write(&self)
-    let count = bytes.count - start - 8
-    withUnsafeBytes(of: Int64(count).littleEndian) { bytes.replaceSubrange(start..<start + 8, with: $0) }
-  }
-
-  /// Adds the digest of all before.
-  mutating func addDigest() { bytes += HexDigest(of: bytes).bytes }
 }
 
 /// Reads what a ``CacheWriter`` wrote. After bytes that end too soon, everything is empty.
@@ -62,6 +58,16 @@ struct CacheReader {
     self.bytes = bytes
     index = start
     self.end = end
+  }
+
+  /// What a function reads of some bytes.
+  static func read<Result>(
+    _ bytes: [UInt8], from start: Int = 0, _ read: (inout CacheReader) -> Result?
+  ) -> Result? {
+    bytes.withUnsafeBytes { bytes in
+      var reader = CacheReader(bytes, from: start, to: bytes.count)
+      return read(&reader)
+    }
   }
 
   /// Whether nothing is left.
@@ -95,6 +101,17 @@ struct CacheReader {
   mutating func digest() -> HexDigest? {
     let range = range()
     return range.count == 32 ? HexDigest(bytes: UnsafeRawBufferPointer(rebasing: bytes[range])) : nil
+  }
+
+  /// A stamp; nil when there is none.
+  mutating func stamp() -> HexDigest? {
+    guard isWhole, end - index >= CacheWriter.stampCount else {
+      isWhole = false
+      return nil
+    }
+    defer { index += CacheWriter.stampCount }
+    let place = bytes[index..<index + CacheWriter.stampCount]
+    return place.allSatisfy { $0 == 0 } ? nil : HexDigest(bytes: UnsafeRawBufferPointer(rebasing: place))
   }
 
   /// A list, each item by a function.

@@ -7,19 +7,21 @@ import Portal
 struct CacheSight: Sendable {
   /// The open folder content/projects/.
   private let content: Int32
-  let contacts: [String: HexDigest]
+  private let contacts: [String: Contact]
   let now: Instant
   let today: Day
 
   /// - Parameter content: the open folder content/projects/, which must stay open as long as this is used.
   init(_ composition: Composition, site: Site, content: Int32) {
     self.content = content
-    contacts = composition.catalog.contacts?.known.mapValues(Self.digest) ?? [:]
+    contacts = composition.catalog.contacts?.known ?? [:]
     now = composition.now
     today = site.timeZone.local(now).day
   }
 
-  private static func digest(of contact: Contact) -> HexDigest {
+  /// The digest of all that a contact says; nil when there is none of that name.
+  func digest(ofContact id: String) -> HexDigest? {
+    guard let contact = contacts[id] else { return nil }
     let person = contact.person
     let parts = [person.name, person.email ?? "", person.phone ?? "", contact.company, contact.formats?.locale ?? ""]
     return HexDigest(of: Array(parts.joined(separator: "\0").utf8))

@@ -11,8 +11,9 @@ struct CachedProject: Sendable {
   /// The contacts that it names, by digest.
   let contacts: [String: HexDigest]
   let validity: Validity
-  /// What it came to; every file counts as unchanged.
-  let result: ProjectBuild.Result
+  let summary: ProjectSummary
+  /// Its files in dist/.
+  let files: PathList
   /// The folders of its files in dist/.
   let folders: PathList
   /// The stamps of both in dist/.
@@ -23,13 +24,13 @@ struct CachedProject: Sendable {
 
   /// Whether the moment, and what others say, leave it as it was.
   func isCurrent(_ sight: CacheSight) -> Bool {
-    validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.contacts[$0.key] == $0.value }
+    validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.digest(ofContact: $0.key) == $0.value }
   }
 
   /// Whether the files that it was made from, and those that were made, are as they were.
   func isUnchanged(_ content: Int32, _ output: Int32) -> Bool {
     fileStamp != nil && folderStamp != nil && Stamp(of: sources, in: content)?.digest == sourceStamp
-      && Stamp(of: result.unchanged, in: output)?.digest == fileStamp
+      && Stamp(of: files, in: output)?.digest == fileStamp
       && Stamp(of: folders, in: output)?.digest == folderStamp
   }
 
@@ -38,18 +39,26 @@ struct CachedProject: Sendable {
     spareStamp != nil && Stamp(of: folders, in: spare.folder)?.digest == spareStamp
   }
 
-  /// What is to be remembered when the output and the spare have been exchanged.
-  var exchanged: CachedProject {
-    var project = self
-    (project.folderStamp, project.spareStamp) = (spareStamp, folderStamp)
-    return project
+  /// What is to be remembered when the output and the spare have been exchanged, as it is written: only the last two stamps
+  /// have changed their places.
+  static func exchanged(_ bytes: [UInt8]) -> [UInt8] {
+    let end = bytes.count
+    let (folder, spare) = (end - 2 * CacheWriter.stampCount, end - CacheWriter.stampCount)
+    return Array(bytes[..<folder] + bytes[spare..<end] + bytes[folder..<spare])
+  }
+
+  /// It as it is written.
+  var bytes: [UInt8] {
+    var writer = CacheWriter(room: size)
+    write(to: &writer)
+    return writer.bytes
   }
 
   /// How many bytes it is written with, about.
-  var size: Int { sources.bytes.count + result.unchanged.bytes.count + folders.bytes.count + 1024 }
+  var size: Int { sources.bytes.count + files.bytes.count + folders.bytes.count + 1024 }
 
   func write(to writer: inout CacheWriter) {
-    writer.add(sources.bytes)
+    sources.write(to: &writer)
     writer.add(sourceStamp)
     writer.add(contacts.sorted { $0.key < $1.key }) { writer, contact in
       writer.add(contact.key)
@@ -57,21 +66,21 @@ struct CachedProject: Sendable {
     }
     for number in [validity.days.lowerBound, validity.days.upperBound] { writer.add(number) }
     for number in [validity.moments.lowerBound, validity.moments.upperBound] { writer.add(number) }
-    writer.add(result.record)
-    writer.add(result.unchanged.bytes)
-    for number in [result.portals, result.emails, result.texts] { writer.add(number) }
-    writer.add(result.warnings) { writer, warning in
+    writer.add(summary.record)
+    files.write(to: &writer)
+    for number in [summary.portals, summary.emails, summary.texts] { writer.add(number) }
+    writer.add(summary.warnings) { writer, warning in
       let problem = warning.problem
       for text in [warning.rule, problem.path, problem.line, problem.message, problem.mend] { writer.add(text) }
       for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
     }
-    writer.add(folders.bytes)
-    for stamp in [fileStamp, folderStamp, spareStamp] { writer.add(stamp) }
+    folders.write(to: &writer)
+    for stamp in [fileStamp, folderStamp, spareStamp] { writer.add(stamp: stamp) }
   }
 
   /// Nil when the bytes are no project.
   init?(from reader: inout CacheReader) {
-    let sources = PathList(bytes: reader.piece())
+    let sources = PathList(from: &reader)
     let sourceStamp = reader.digest()
     let contacts = reader.list { reader -> (String, HexDigest)? in
       let name = reader.text()
@@ -79,7 +88,7 @@ struct CachedProject: Sendable {
     }
     let (firstDay, endDay, first, end) = (reader.number(), reader.number(), reader.number(), reader.number())
     let record = reader.digest()
-    let unchanged = PathList(bytes: reader.piece())
+    let files = PathList(from: &reader)
     let (portals, emails, texts) = (reader.number(), reader.number(), reader.number())
     let warnings = reader.list { reader -> Warning? in
       let (rule, path, line) = (reader.text(), reader.text(), reader.text())
@@ -91,19 +100,17 @@ struct CachedProject: Sendable {
           path: path, position: number > 0 ? Position(line: number, column: column) : nil, line: line, length: length,
           message, mend: mend))
     }
-    let folders = PathList(bytes: reader.piece())
-    (fileStamp, folderStamp, spareStamp) = (reader.digest(), reader.digest(), reader.digest())
-    guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let unchanged,
+    let folders = PathList(from: &reader)
+    (fileStamp, folderStamp, spareStamp) = (reader.stamp(), reader.stamp(), reader.stamp())
+    guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let files,
       let folders
     else { return nil }
     self.sources = sources
     self.sourceStamp = sourceStamp
     self.contacts = Dictionary(contacts) { first, _ in first }
     validity = Validity(days: firstDay..<endDay, moments: first..<end)
-    var result = ProjectBuild.Result(record: record)
-    result.unchanged = unchanged
-    (result.portals, result.emails, result.texts, result.warnings) = (portals, emails, texts, warnings)
-    self.result = result
+    summary = ProjectSummary(record: record, portals: portals, emails: emails, texts: texts, warnings: warnings)
+    self.files = files
     self.folders = folders
   }
 
@@ -123,13 +130,12 @@ struct CachedProject: Sendable {
       project.updates.map(\.audience) + project.documents.map(\.audience) + project.invoices.map(\.audience)
     for case .only(let contacts) in audiences { names.formUnion(contacts) }
     contacts = Dictionary(
-      names.compactMap { name in sight.contacts[name].map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
+      names.compactMap { name in sight.digest(ofContact: name).map { (name, $0) } },
+      uniquingKeysWith: { first, _ in first })
     validity = Validity(of: project, for: site, at: sight.now, on: sight.today)
-    var kept = result
-    for path in result.changed + result.added { kept.unchanged.append(path) }
-    (kept.changed, kept.added) = ([], [])
-    self.result = kept
+    summary = result.summary
+    files = result.files.all
     // dist/, portals/ and outbox/ are all projects'.
-    folders = kept.unchanged.folders(deeperThan: 1)
+    folders = files.folders(deeperThan: 1)
   }
 }

@@ -6,8 +6,9 @@ import Portal
 import Syntax
 import Templates
 
-/// How a site looks: its templates, compiled and checked, and the files that all its pages share.
-public struct Design: Sendable {
+/// How a site looks: its templates, compiled and checked, and the files that all its pages share. It never changes, and is
+/// shared by all values that hold it.
+public final class Design: Sendable {
   let site: Site
   let frame: SiteFrame
   let brand: BrandColors
@@ -25,6 +26,25 @@ public struct Design: Sendable {
   let contentShown: String
   /// How problems name the folder templates/.
   let templatesShown: String
+
+  init(
+    site: Site, frame: SiteFrame, brand: BrandColors, pages: PortalTemplates, messages: MessageTemplates,
+    doors: EndpointPages, assets: Assets, logo: String?, files: [SmallFile], digest: HexDigest, contentShown: String,
+    templatesShown: String
+  ) {
+    self.site = site
+    self.frame = frame
+    self.brand = brand
+    self.pages = pages
+    self.messages = messages
+    self.doors = doors
+    self.assets = assets
+    self.logo = logo
+    self.files = files
+    self.digest = digest
+    self.contentShown = contentShown
+    self.templatesShown = templatesShown
+  }
 }
 
 /// A file of dist/ that is small enough to be held: its path there and its bytes.

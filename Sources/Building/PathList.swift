@@ -7,11 +7,16 @@ struct PathList: Sendable {
 
   init() {}
 
-  /// The list that these bytes are; nil when they are none.
-  init?(bytes: [UInt8]) {
-    guard bytes.isEmpty || bytes.last == 0 else { return nil }
-    self.bytes = bytes
-    count = bytes.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
+  /// The list that was written; nil when it is none.
+  init?(from reader: inout CacheReader) {
+    count = reader.number()
+    bytes = reader.piece()
+    guard bytes.isEmpty ? count == 0 : bytes.last == 0 else { return nil }
+  }
+
+  func write(to writer: inout CacheWriter) {
+    writer.add(count)
+    writer.add(bytes)
   }
 
   mutating func append(_ path: String) {
@@ -20,9 +25,25 @@ struct PathList: Sendable {
     count += 1
   }
 
+  private mutating func append(_ path: UnsafeRawBufferPointer) {
+    bytes += path
+    bytes.append(0)
+    count += 1
+  }
+
   mutating func append(_ other: PathList) {
     bytes += other.bytes
     count += other.count
+  }
+
+  /// The paths as texts.
+  var paths: [String] {
+    var paths: [String] = []
+    forEach { path in
+      paths.append(String(cString: path))
+      return true
+    }
+    return paths
   }
 
   /// Calls a function with each path, until it returns false.
@@ -99,20 +120,35 @@ struct PathList: Sendable {
     }
   }
 
-  /// The folders that the paths lie in, each once, sorted; those above a given number of steps are left out.
+  /// The folders that the paths lie in, each once; those above a given number of steps are left out.
   func folders(deeperThan depth: Int) -> PathList {
-    var known: Set<Substring> = []
-    forEach { path in
-      var rest = Substring(String(cString: path))
-      while let slash = rest.lastIndex(of: "/") {
-        rest = rest[..<slash]
-        let steps = rest.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: "/") ? 1 : 0) }
-        guard steps > depth, known.insert(rest).inserted else { return true }
-      }
-      return true
-    }
+    let slash = CChar(UInt8(ascii: "/"))
     var folders = PathList()
-    for folder in known.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) { folders.append(String(folder)) }
+    folders.bytes.reserveCapacity(bytes.count)
+    bytes.withUnsafeBytes { buffer in
+      guard var path = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+      var paths: [UnsafePointer<CChar>] = []
+      paths.reserveCapacity(count)
+      for _ in 0..<count {
+        paths.append(path)
+        path += strlen(path) + 1
+      }
+      // In this order all paths of a folder come in a row: it is new when the path before lies elsewhere.
+      paths.sort { strcmp($0, $1) < 0 }
+      var last: UnsafePointer<CChar>?
+      for path in paths {
+        var (index, steps, isSame) = (0, 0, last != nil)
+        while path[index] != 0 {
+          isSame = isSame && last?[index] == path[index]
+          if path[index] == slash {
+            steps += 1
+            if steps > depth, !isSame { folders.append(UnsafeRawBufferPointer(start: path, count: index)) }
+          }
+          index += 1
+        }
+        last = path
+      }
+    }
     return folders
   }
 }

@@ -23,8 +23,9 @@ extension Edition {
         let project = try folder.read(&warnings)
         let (built, record) = try ProjectBuild(folder, project, unsigned()).write(to: rehearsal)
         let comparison = ProjectComparison(
-          project: project, old: try older.record(folder.id), new: record, changed: Set(built.changed), edition: self)
-        return (comparison.plan, warnings + built.warnings)
+          project: project, old: try older.record(folder.id), new: record, changed: Set(built.files.changed.paths),
+          edition: self)
+        return (comparison.plan, warnings + built.summary.warnings)
       }
     }
     var plans: [ProjectPlan] = []

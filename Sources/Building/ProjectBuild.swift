@@ -10,32 +10,8 @@ import Syntax
 struct ProjectBuild: ~Copyable {
   /// What a project came to.
   struct Result: Sendable {
-    /// The digest of its portal.json.
-    var record: HexDigest
-    var unchanged = PathList()
-    var changed: [String] = []
-    var added: [String] = []
-    var portals = 0
-    var emails = 0
-    var texts = 0
-    /// What is allowed, and probably not meant.
-    var warnings: [Warning] = []
-
-    /// The folders of dist/ that hold a project's files and nothing else.
-    func roots(of project: String) -> [String] {
-      emails + texts > 0 ? [Tree.portal(project), Tree.outbox(project)] : [Tree.portal(project)]
-    }
-
-    /// The files that all projects share, as a part of the tree.
-    var part: Stage.Contents.Part {
-      var paths = changed + added
-      unchanged.forEach { path in
-        paths.append(String(cString: path))
-        return true
-      }
-      let roots = Set(paths.map { String($0.prefix { $0 != "/" }) })
-      return Stage.Contents.Part(roots: roots.sorted(), unchanged: unchanged, isSpared: false)
-    }
+    var summary = ProjectSummary(record: HexDigest(of: []))
+    var files = PlacedFiles()
   }
 
   private let folder: ProjectFolder
@@ -44,7 +20,7 @@ struct ProjectBuild: ~Copyable {
   private let today: Day
   /// How many bytes of a path come before what is in the project's folder.
   private let prefixCount: Int
-  private var result = Result(record: HexDigest(of: []))
+  private var result = Result()
   private var files: [String: HexDigest] = [:]
   private var readers: [String: [String]] = [:]
   private var grants: [Grant] = []
@@ -79,7 +55,7 @@ struct ProjectBuild: ~Copyable {
     for path in readers.keys.sorted() { try copy(path, to: tree) }
     let record = PortalRecord(
       project: project.id, title: project.title, grants: grants, messages: messages, files: files, readers: readers)
-    result.record = try place(record.bytes, at: PortalRecord.path(of: project.id), in: tree)
+    result.summary.record = try place(record.bytes, at: PortalRecord.path(of: project.id), in: tree)
     return (result, record)
   }
 
@@ -87,8 +63,8 @@ struct ProjectBuild: ~Copyable {
   private mutating func write(
     _ portal: ClientPortal, to tree: borrowing some FileSink & ~Copyable
   ) throws(BuildFailure) {
-    result.portals += 1
-    result.warnings += PortalLint(portal, edition.design, shown: folder.shown).deadLinks
+    result.summary.portals += 1
+    result.summary.warnings += PortalLint(portal, edition.design, shown: folder.shown).deadLinks
     let client = ClientPages(portal, site: edition.design.frame, templates: edition.design.pages)
     let root = Tree.client(project.id, portal.contact.id)
     for page in client.pages {
@@ -112,7 +88,7 @@ struct ProjectBuild: ~Copyable {
     let contact = portal.contact
     let made = edition.messages(portal, invitation, token: token)
     let (email, sms) = (made.email, made.sms)
-    result.warnings += PortalLint(portal, edition.design, shown: folder.shown).warnings(
+    result.summary.warnings += PortalLint(portal, edition.design, shown: folder.shown).warnings(
       invitation, email, sms, at: edition.now)
     func add(_ channel: PortalRecord.Message.Channel, _ path: String, _ digest: HexDigest) {
       messages.append(
@@ -123,13 +99,13 @@ struct ProjectBuild: ~Copyable {
       let path = Tree.email(project.id, contact.id, invitation.generation)
       let digest = try place(email.bytes, at: path, in: tree)
       add(.email, path, digest)
-      result.emails += 1
+      result.summary.emails += 1
     }
     if let sms {
       let path = Tree.sms(project.id, contact.id, invitation.generation)
       let digest = try place(sms.bytes, at: path, in: tree)
       add(.sms, path, digest)
-      result.texts += 1
+      result.summary.texts += 1
     }
   }
 
@@ -151,23 +127,15 @@ struct ProjectBuild: ~Copyable {
     let source = folder.path(parts[1], parts[2])
     let target = "\(Tree.portal(project.id))/\(path)"
     let copied = try tree.copy(source, to: target, &folders)
-    note(copied.outcome, target)
+    result.files.add(target, copied.outcome)
     files[path] = copied.digest
   }
 
   private mutating func place(
     _ bytes: [UInt8], at path: String, in tree: borrowing some FileSink & ~Copyable
   ) throws(BuildFailure) -> HexDigest {
-    note(try tree.place(bytes, at: path, &folders), path)
+    result.files.add(path, try tree.place(bytes, at: path, &folders))
     return HexDigest(of: bytes)
-  }
-
-  private mutating func note(_ outcome: FileOutcome, _ path: String) {
-    switch outcome {
-    case .unchanged: result.unchanged.append(path)
-    case .changed: result.changed.append(path)
-    case .added: result.added.append(path)
-    }
   }
 
   /// A path of dist/ relative to the project's folder.

@@ -55,18 +55,11 @@ extension SignedEdition {
   ) throws -> BuildReport {
     let design = edition.design
     let folders = edition.composition.catalog.projects
-    var shared = ProjectBuild.Result(record: HexDigest(of: []))
+    var shared = PlacedFiles()
     var files: [String: HexDigest] = [:]
     var made = MadeFolders()
-    func note(_ outcome: FileOutcome, _ path: String) {
-      switch outcome {
-      case .unchanged: shared.unchanged.append(path)
-      case .changed: shared.changed.append(path)
-      case .added: shared.added.append(path)
-      }
-    }
     for file in design.files {
-      note(try stage.place(file.bytes, at: file.path, &made), file.path)
+      shared.add(file.path, try stage.place(file.bytes, at: file.path, &made))
       files[file.path] = HexDigest(of: file.bytes)
     }
 
@@ -75,14 +68,20 @@ extension SignedEdition {
     }
     let sight = glance.map { CacheSight(edition.composition, site: edition.site, content: $0.content) }
     let memory = glance.map { BuildMemory($0, key: cacheKey, jobs: jobs) }
+    let notes = try stage.notes()
     // After the first problem the rest is only read, so that all problems come in one run.
     let hasFailed = Atomic(false)
     let done = Atomic(0)
     let outcomes = concurrently(folders.count, jobs: jobs) { index -> Result<BuiltProject?, any Error> in
       defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
       let folder = folders[index]
-      if let sight, memory?.isOfUse == true, let cached = glance?.unchanged(folder.id), cached.isCurrent(sight) {
-        return .success(BuiltProject(id: folder.id, result: cached.result, memory: cached, isKept: true))
+      if let sight, memory?.isOfUse == true, let (number, cached) = glance?.unchanged(folder.id),
+        cached.isCurrent(sight)
+      {
+        return .success(
+          BuiltProject(
+            id: folder.id, summary: cached.summary, counts: PlacedFiles.Counts(unchanged: cached.files.count),
+            place: .cache(number)))
       }
       do {
         // Taken before anything is read, so that what changes meanwhile is seen next time.
@@ -91,26 +90,27 @@ extension SignedEdition {
         let project = try folder.read(&warnings)
         if hasFailed.load(ordering: .relaxed) { return .success(nil) }
         var result = try ProjectBuild(folder, project, self).write(to: stage).result
-        result.warnings += warnings
+        result.summary.warnings += warnings
         var remembered: CachedProject?
         if let sight, let sources, sources.stamp.isSettled(at: start) {
           remembered = CachedProject(
             project, result, sources: sources.paths, stamp: sources.stamp, site: edition.site, sight)
         }
-        return .success(BuiltProject(id: folder.id, result: result, memory: remembered, isKept: false))
+        return .success(
+          BuiltProject(
+            id: folder.id, summary: result.summary, counts: result.files.counts,
+            place: .notes(try notes.add(result.files.unchanged, remembered))))
       } catch {
         hasFailed.store(true, ordering: .relaxed)
         return .failure(error)
       }
     }
     var built: [BuiltProject] = []
-    var portals: [String: HexDigest] = [:]
+    built.reserveCapacity(folders.count)
     var problems: [Problem] = []
-    for (folder, result) in zip(folders, outcomes) {
+    for result in outcomes {
       switch result {
-      case .success(let project?):
-        built.append(project)
-        portals[folder.id] = project.result.record
+      case .success(let project?): built.append(project)
       case .success(nil): break
       case .failure(let found as Problems): problems += found.list
       case .failure(let error): throw error
@@ -119,32 +119,36 @@ extension SignedEdition {
     if !problems.isEmpty { throw Problems(problems) }
 
     let manifest = SiteManifest(
-      site: edition.site.url, sequence: edition.now.seconds, issued: edition.now.iso8601, portals: portals,
-      files: files
+      site: edition.site.url, sequence: edition.now.seconds, issued: edition.now.iso8601,
+      portals: Dictionary(uniqueKeysWithValues: built.lazy.map { ($0.id, $0.summary.record) }), files: files
     ).bytes
-    note(try stage.place(manifest, at: SiteManifest.path, &made), SiteManifest.path)
+    shared.add(SiteManifest.path, try stage.place(manifest, at: SiteManifest.path, &made))
     if let keys {
       let signature = Array(try keys.signing.sign(manifest).utf8)
-      note(try stage.place(signature, at: Signature.path, &made), Signature.path)
+      shared.add(Signature.path, try stage.place(signature, at: Signature.path, &made))
     }
-    let results = built.map(\.result) + [shared]
-    func sum(_ count: (ProjectBuild.Result) -> Int) -> Int { results.reduce(0) { $0 + count($1) } }
-    let (unchanged, changed, added) = (sum(\.unchanged.count), sum(\.changed.count), sum(\.added.count))
-    let kept = built.filter(\.isKept)
-    let keptRoots = Set(kept.flatMap { $0.result.roots(of: $0.id) })
-    let found = try stage.countOldFiles(except: keptRoots.contains)
-    let before = kept.reduce(found.files) { $0 + $1.result.unchanged.count }
+    var counts = shared.counts
+    for project in built { counts += project.counts }
+    let found = try stage.countOldFiles { path in
+      let kept = path.utf8.firstIndex(of: UInt8(ascii: "/")).flatMap { slash in
+        built.index(of: String(path[path.index(after: slash)...]), \.id)
+      }
+      return kept.map { built[$0].isKept && built[$0].summary.roots(of: built[$0].id).contains(path) } ?? false
+    }
+    let kept = built.lazy.filter(\.isKept)
+    let before = kept.reduce(found.files) { $0 + $1.counts.unchanged }
     // Files behind a link were not counted.
-    let removed = found.links + max(0, before - unchanged - changed)
-    if changed + added + removed > 0 {
-      try stage.replace(built, shared, memory, jobs: jobs)
+    let removed = found.links + max(0, before - counts.unchanged - counts.changed)
+    if counts.changed + counts.added + removed > 0 {
+      try stage.replace(built, shared, notes, memory, jobs: jobs)
     } else {
       stage.discard()
-      if kept.count < built.count { memory?.keep(built, in: stage.output) }
+      if !built.allSatisfy(\.isKept) { memory?.keep(built, notes, in: stage.output) }
     }
+    func sum(_ count: (ProjectSummary) -> Int) -> Int { built.reduce(0) { $0 + count($1.summary) } }
     return BuildReport(
       projects: folders.count, portals: sum(\.portals), emails: sum(\.emails), texts: sum(\.texts),
-      written: changed + added, unchanged: unchanged, removed: removed, isSigned: keys != nil,
-      warnings: edition.site.heeded(edition.composition.catalog.warnings + results.flatMap(\.warnings)))
+      written: counts.changed + counts.added, unchanged: counts.unchanged, removed: removed, isSigned: keys != nil,
+      warnings: edition.site.heeded(edition.composition.catalog.warnings + built.flatMap(\.summary.warnings)))
   }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Manifest
+import Syntax
 
 /// A folder beside the output in which a new tree is made, until it takes the old tree's place at one stroke.
 ///
@@ -118,36 +119,6 @@ struct Stage: ~Copyable, FileSink {
     return (old >= 0 ? .changed : .added, stream.digest)
   }
 
-  /// What a tree consists of, part by part.
-  struct Contents {
-    /// A part: the files of one project, or those that all share.
-    struct Part: Sendable {
-      /// The files and folders, by path, that hold nothing else.
-      let roots: [String]
-      /// The paths of its files whose outcome was unchanged.
-      let unchanged: PathList
-      /// Whether the spare holds these very files.
-      let isSpared: Bool
-    }
-
-    let parts: [Part]
-
-    /// The names that belong into the tree itself, and into each folder that is divided into parts, by its path.
-    var entries: [String: Set<String>] {
-      var entries: [String: Set<String>] = [:]
-      for root in parts.flatMap(\.roots) {
-        guard let slash = root.utf8.firstIndex(of: UInt8(ascii: "/")) else {
-          entries["", default: []].insert(root)
-          continue
-        }
-        let parent = String(root[..<slash])
-        entries["", default: []].insert(parent)
-        entries[parent, default: []].insert(String(root[root.index(after: slash)...]))
-      }
-      return entries
-    }
-  }
-
   /// How many files the old tree has, and how many links, which no build makes.
   ///
   /// - Parameter isKnown: whether a folder, by its path, need not be looked at.
@@ -166,23 +137,19 @@ struct Stage: ~Copyable, FileSink {
   func commit(
     _ contents: Contents, changing spare: Spare?, keepingOldAt place: Spare.Place?, jobs: Int
   ) throws(BuildFailure) -> Bool {
-    let parts = contents.parts.filter { !$0.isSpared }
+    let parts = contents.parts
     let failures = concurrently(parts.count, jobs: jobs) { index -> BuildFailure? in
-      var failure: BuildFailure?
-      parts[index].unchanged.forEach { path in
-        do throws(BuildFailure) {
-          try keep(path)
-        } catch {
-          failure = error
-        }
-        return failure == nil
+      do throws(BuildFailure) {
+        try keep(contents.unchanged(of: parts[index]))
+        return nil
+      } catch {
+        return error
       }
-      return failure
     }
     if let failure = failures.compactMap(\.self).first { throw failure }
     let isKept: Bool
     if let spare {
-      try spare.exchange(with: new, parts.flatMap(\.roots), entries: contents.entries, for: output)
+      try spare.exchange(with: new, parts.flatMap(contents.roots), entries: contents.entries, for: output)
       isKept = true
     } else {
       place?.clear(jobs: jobs)
@@ -196,8 +163,24 @@ struct Stage: ~Copyable, FileSink {
   /// Removes the folder, and leaves the output as it is.
   func discard() { try? Self.remove(folder) }
 
+  /// Where the build that makes the tree notes what it needs at the end.
+  func notes() throws(BuildFailure) -> BuildNotes { try BuildNotes(in: new, at: folder) }
+
   /// Whether there is an older tree.
   var hasOld: Bool { old >= 0 }
+
+  private func keep(_ files: PathList) throws(BuildFailure) {
+    var failure: BuildFailure?
+    files.forEach { path in
+      do throws(BuildFailure) {
+        try keep(path)
+      } catch {
+        failure = error
+      }
+      return failure == nil
+    }
+    if let failure { throw failure }
+  }
 
   /// Takes a file over from the old tree: the same file, or a copy where the system refuses a second link to it.
   private func keep(_ path: UnsafePointer<CChar>) throws(BuildFailure) {

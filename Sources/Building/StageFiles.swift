@@ -1,5 +1,6 @@
 import Glibc
 import Manifest
+import Syntax
 
 /// Files and folders, with failures that say what to do.
 extension Stage {

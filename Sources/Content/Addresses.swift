@@ -8,11 +8,15 @@ enum Addresses {
 
   /// One mailbox: a dot-atom and a domain (RFC 5321, section 4.1.2; RFC 6531 for letters beyond ASCII).
   static func isEmail(_ text: String) -> Bool {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    let parts = Self.parts(of: text[...], at: UInt8(ascii: "@"))
     guard parts.count == 2, text.utf8.count <= 254, parts[0].utf8.count <= 64 else { return false }
-    let atom = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-    let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+    let atom = Self.parts(of: parts[0], at: UInt8(ascii: "."))
+    let labels = Self.parts(of: parts[1], at: UInt8(ascii: "."))
     return atom.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(isAtomText) } && isHost(labels)
+  }
+
+  private static func parts(of text: Substring, at separator: UInt8) -> [Substring] {
+    text.utf8.split(separator: separator, omittingEmptySubsequences: false).map(Substring.init)
   }
 
   /// E.164: a plus sign and 7 to 15 digits, the first not zero.
@@ -54,7 +58,8 @@ enum Addresses {
   private static func isHost(_ labels: [Substring]) -> Bool {
     !labels.isEmpty
       && labels.allSatisfy { label in
-        (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+        (1...63).contains(label.utf8.count) && label.utf8.first != UInt8(ascii: "-")
+          && label.utf8.last != UInt8(ascii: "-")
           && label.unicodeScalars.allSatisfy { scalar in
             switch scalar.value {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true

@@ -12,15 +12,34 @@ package struct Contacts: Sendable {
   private let site: Site?
   private var owners: [String: String] = [:]
 
+  /// No contacts.
+  init() { site = nil }
+
   /// - Parameters:
   ///   - folder: the folder contacts/.
   ///   - site: the site; nil when site.json could not be read.
-  init(in folder: Folder, of site: Site?, _ problems: inout [Problem]) {
+  ///   - jobs: how many threads may read.
+  init(in folder: Folder, of site: Site?, jobs: Int, _ problems: inout [Problem]) {
     self.site = site
-    for (id, definition) in folder.definitions(Identifier.isName, orElse: Identifier.problem, &problems) {
-      add(id, definition, &problems)
+    let files = folder.definitionFiles(Identifier.isName, orElse: Identifier.problem, &problems)
+    known.reserveCapacity(files.count)
+    named.reserveCapacity(files.count)
+    for first in stride(from: 0, to: files.count, by: Self.batch) {
+      let entries = concurrently(min(Self.batch, files.count - first), jobs: jobs) { index in
+        var problems: [Problem] = []
+        let (id, file) = files[first + index]
+        let definition = folder.definition(file, &problems)
+        return (entry: ContactEntry(id, definition, of: site), problems: problems)
+      }
+      for (entry, found) in entries {
+        problems += found
+        add(entry, &problems)
+      }
     }
   }
+
+  /// How many are held at a time as they are written.
+  private static let batch = 256
 
   /// Takes one contact more, by the rules of all.
   ///
@@ -28,48 +47,22 @@ package struct Contacts: Sendable {
   ///   - id: the identifier.
   ///   - definition: what its file says; nil when it could not be read.
   package mutating func add(_ id: String, _ definition: Definition?, _ problems: inout [Problem]) {
-    named.insert(id)
-    guard let definition else { return }
-    var fields = Fields(definition.fields, in: definition.source)
-    // The text of a contact is the team's own remark: in no portal.
-    if definition.body == nil { _ = fields.text("body") }
-    let email = fields.located("email")
-    let phone = fields.located("phone")
-    let person = Person(&fields)
-    if email == nil, phone == nil,
-      fields.problems.allSatisfy({ !$0.message.contains("\"email\"") && !$0.message.contains("\"phone\"") })
-    {
-      fields.missing("email", mend: "add an email, a phone, or both; an invitation needs a way to arrive")
-    }
-    let company = fields.line("company")
-    let formats = fields.parsed("locale", formatsMend) { Formats(locale: $0) }
-    for (address, kind) in [(email, "email"), (phone, "phone")] {
-      guard let (text, node) = address else { continue }
-      if let owner = owners.updateValue(id, forKey: text.lowercased()) {
+    add(ContactEntry(id, definition, of: site), &problems)
+  }
+
+  private mutating func add(_ entry: ContactEntry, _ problems: inout [Problem]) {
+    named.insert(entry.id)
+    guard var fields = entry.fields else { return }
+    for (kind, address) in entry.addresses {
+      if let owner = owners.updateValue(entry.id, forKey: address.text.lowercased()) {
         fields.report(
-          node, "the \(kind) \(text) belongs to the contact \"\(owner)\" already",
+          address.node, "the \(kind) \(address.text) belongs to the contact \"\(owner)\" already",
           mend: "make the two one contact, or correct the \(kind)")
       }
     }
-    if let site, let person { lint(person, site, email?.node ?? phone?.node, phone?.node, &fields) }
-    problems += fields.finish()
+    problems += fields.problems
     warnings += fields.warnings
-    if let person { known[id] = Contact(id: id, person: person, company: company ?? "", formats: formats) }
-  }
-
-  private func lint(_ person: Person, _ site: Site, _ address: Node?, _ phone: Node?, _ fields: inout Fields) {
-    if let phone, let number = person.phone,
-      let owner = ([site.sender] + site.team.map(\.person)).first(where: { $0.phone == number }),
-      owner.name != person.name
-    {
-      fields.warn(sharedPhone: number, of: owner.name, phone)
-    }
-    guard let address, site.destinations(of: person).isEmpty, let number = person.phone else { return }
-    fields.warn(
-      .noChannel, at: address.offset, length: address.length, "no invitation can reach \(person.name)",
-      mend: site.sender.phone == nil
-        ? "add an email, or a phone to \"sender\" in site.json that SMS come from"
-        : "add an email, or \(CallingCode(of: number)?.text ?? number) to \"sms\": {\"countries\"} in site.json")
+    if let contact = entry.contact { known[contact.id] = contact }
   }
 
   /// Says that a contact is not known, unless its file is there.

@@ -25,11 +25,15 @@ public struct Content: Sendable {
 
   /// Reads site.json and the contacts, and lists the projects. What is wrong with them is part of the answer, so that
   /// the projects can be checked in the same run.
-  public func read() -> Catalog {
+  ///
+  /// - Parameter jobs: how many threads may read.
+  public func read(jobs: Int = 1) -> Catalog {
     var problems: [Problem] = []
     guard folder.exists else {
       return Catalog(
-        site: nil, siteSource: [], projects: [], contacts: nil,
+        site: nil, siteSource: [],
+        projects: ProjectFolders(ids: [], parent: folder.folder("projects"), contacts: Contacts(), currency: nil),
+        contacts: nil,
         problems: [
           Problem(
             path: folder.shown, "there is no such folder",
@@ -39,7 +43,7 @@ public struct Content: Sendable {
     var warnings: [Warning] = []
     let definition = folder.source("site.json", &problems).flatMap { Definition($0, &problems) }
     let site = definition.flatMap { Site($0, in: folder, &problems, &warnings) }
-    let contacts = Contacts(in: folder.folder("contacts"), of: site, &problems)
+    let contacts = Contacts(in: folder.folder("contacts"), of: site, jobs: jobs, &problems)
     let projects = projects(contacts, site?.currency, &problems)
     let known = ["site.json", "contacts", "projects"]
     for entry in folder.entries(&problems) where !known.contains(entry.name) {
@@ -57,9 +61,9 @@ public struct Content: Sendable {
       problems: problems, warnings: warnings + contacts.warnings)
   }
 
-  private func projects(_ contacts: Contacts, _ currency: Currency?, _ problems: inout [Problem]) -> [ProjectFolder] {
+  private func projects(_ contacts: Contacts, _ currency: Currency?, _ problems: inout [Problem]) -> ProjectFolders {
     let parent = folder.folder("projects")
-    return parent.entries(&problems).compactMap { entry in
+    let ids = parent.entries(&problems).compactMap { entry -> String? in
       guard case .folder = entry.kind else {
         problems.append(parent.refusal(of: entry, expected: "folder"))
         return nil
@@ -68,25 +72,37 @@ public struct Content: Sendable {
         problems.append(Identifier.problem("\(parent.shown)/\(entry.name)"))
         return nil
       }
-      return ProjectFolder(
-        id: entry.name, folder: parent.folder(entry.name), contacts: contacts, currency: currency)
+      return entry.name
     }
+    return ProjectFolders(ids: ids, parent: parent, contacts: contacts, currency: currency)
   }
 }
 
 /// What a content folder holds: the site, and the folders of its projects, each read when its turn comes, so that the
-/// memory needed does not grow with their number.
-public struct Catalog: Sendable {
+/// memory needed does not grow with their number. It never changes, and is shared by all values that hold it.
+public final class Catalog: Sendable {
   /// The site; nil when site.json could not be read.
   public let site: Site?
   /// The bytes of site.json.
   package let siteSource: [UInt8]
   /// The projects, sorted by identifier.
-  public let projects: [ProjectFolder]
+  public let projects: ProjectFolders
   /// The contacts; nil when there is no content.
   package let contacts: Contacts?
   /// What is wrong outside the projects.
   public let problems: [Problem]
   /// What is allowed outside the projects, and probably not meant.
   public let warnings: [Warning]
+
+  init(
+    site: Site?, siteSource: [UInt8], projects: ProjectFolders, contacts: Contacts?, problems: [Problem],
+    warnings: [Warning]
+  ) {
+    self.site = site
+    self.siteSource = siteSource
+    self.projects = projects
+    self.contacts = contacts
+    self.problems = problems
+    self.warnings = warnings
+  }
 }

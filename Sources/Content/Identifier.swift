@@ -24,12 +24,24 @@ package enum Identifier {
 }
 
 extension Folder {
-  /// The definitions in a folder, `.md` and `.json`, by identifier; nil for one that cannot be read. What is neither, has
-  /// no identifier for a name, or defines the same thing twice, is a problem.
+  /// The definitions in a folder by identifier; nil for one that cannot be read.
   func definitions(
     _ isIdentifier: (Substring) -> Bool, orElse complaint: (String) -> Problem, _ problems: inout [Problem]
   ) -> [(id: String, definition: Definition?)] {
-    var definitions: [(id: String, definition: Definition?)] = []
+    definitionFiles(isIdentifier, orElse: complaint, &problems).map { ($0.id, definition($0.file, &problems)) }
+  }
+
+  /// What a file of it defines; nil when it cannot be read.
+  func definition(_ file: String, _ problems: inout [Problem]) -> Definition? {
+    source(file, &problems).flatMap { Definition($0, &problems) }
+  }
+
+  /// The files in a folder that define something, `.md` and `.json`, by identifier. What is neither, has no identifier for a
+  /// name, or defines the same thing twice, is a problem.
+  func definitionFiles(
+    _ isIdentifier: (Substring) -> Bool, orElse complaint: (String) -> Problem, _ problems: inout [Problem]
+  ) -> [(id: String, file: String)] {
+    var definitions: [(id: String, file: String)] = []
     var endings: [String: String] = [:]
     for file in files(&problems) {
       let shown = "\(self.shown)/\(file)"
@@ -48,8 +60,7 @@ extension Folder {
           Problem(path: shown, "\(other) defines the same identifier", mend: "keep one of the two files"))
         continue
       }
-      let definition = source(file, &problems).flatMap { Definition($0, &problems) }
-      definitions.append((String(id), definition))
+      definitions.append((String(id), file))
     }
     return definitions
   }

@@ -15,6 +15,9 @@ enum MailDomain {
     yahoo.com yahoo.com.au yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.it ymail.com ziggo.nl
     """.split(separator: " ").map(String.init))
 
+  /// The same by how many bytes they have: one edit makes a domain at most one byte longer or shorter.
+  private static let commonByLength = Dictionary(grouping: common) { $0.utf8.count }
+
   /// Endings that are no top-level domains, and what their writers meant.
   private static let endings = [
     "con": "com", "cmo": "com", "ocm": "com", "comm": "com", "vom": "com", "xom": "com", "cpm": "com", "coom": "com",
@@ -27,7 +30,10 @@ enum MailDomain {
     let domain = address[address.index(after: at)...].lowercased()
     if common.contains(domain) { return nil }
     func mend(_ domain: String) -> String { "did you mean \(address[...at])\(domain)?" }
-    if let near = common.filter({ isOneEdit(from: domain.utf8, to: $0.utf8) }).min() { return mend(near) }
+    let length = domain.utf8.count
+    let near = (length - 1...length + 1).flatMap { commonByLength[$0] ?? [] }
+      .filter { isOneEdit(from: domain.utf8, to: $0.utf8) }
+    if let near = near.min() { return mend(near) }
     guard let dot = domain.lastIndex(of: ".") else { return "complete the domain, for example \(domain).com" }
     return endings[String(domain[domain.index(after: dot)...])].map { mend(domain[...dot] + $0) }
   }

@@ -4,7 +4,7 @@ import TimeZones
 
 extension Site {
   /// The site of site.json; nil, with problems, when it cannot be read.
-  init?(
+  convenience init?(
     _ definition: Definition, in content: Folder, _ problems: inout [Problem], _ warnings: inout [Warning]
   ) {
     var fields = Fields(definition.fields, in: definition.source)

@@ -1,5 +1,5 @@
-/// What one contact sees of one project at one moment.
-public struct ClientPortal: Sendable {
+/// What one contact sees of one project at one moment. It never changes, and is shared by all pages and messages made of it.
+public final class ClientPortal: Sendable {
   /// The project.
   public let project: Project
   /// The contact's access, as it stands at the moment.

@@ -2,7 +2,9 @@
 ///
 /// The patterns are our own table, so that every machine writes the same; they follow Unicode CLDR, except that every
 /// space is U+0020, because a narrow no-break space alone would triple the segments of an SMS.
-public struct Formats: Sendable, Hashable {
+///
+/// They never change, and are shared: every contact and every amount that is written holds them.
+public final class Formats: Sendable {
   /// The BCP 47 tag, `en-US`.
   public let locale: String
   let language: Language
@@ -25,7 +27,36 @@ public struct Formats: Sendable, Hashable {
   /// The formats of a locale, or of a language's main one (`de` is `de-DE`); nil for one that is not supported.
   public init?(locale: String) {
     guard let formats = Self.table[locale] ?? Self.table[Self.regions[locale] ?? ""] else { return nil }
-    self = formats
+    self.locale = formats.locale
+    language = formats.language
+    longDate = formats.longDate
+    shortDate = formats.shortDate
+    clock = formats.clock
+    decimal = formats.decimal
+    group = formats.group
+    leastGrouped = formats.leastGrouped
+    money = formats.money
+    percent = formats.percent
+    homeCurrency = formats.homeCurrency
+  }
+
+  /// A line of the table.
+  init(
+    _ locale: String, _ language: Language, _ longDate: String, _ shortDate: String, _ clock: Clock,
+    _ decimal: String, _ group: String, _ money: String, _ percent: String, _ homeCurrency: String,
+    leastGrouped: Int = 4
+  ) {
+    self.locale = locale
+    self.language = language
+    self.longDate = DatePattern(longDate)
+    self.shortDate = DatePattern(shortDate)
+    self.clock = clock
+    self.decimal = decimal
+    self.group = group
+    self.leastGrouped = leastGrouped
+    self.money = money
+    self.percent = percent
+    self.homeCurrency = homeCurrency
   }
 
   /// The region that a language alone stands for.
@@ -97,4 +128,12 @@ public struct Formats: Sendable, Hashable {
     text.add(decimal)
     text.add(digits, point..<digits.count)
   }
+}
+
+extension Formats: Hashable {
+  /// Whether both are of one locale: the table has one line for each.
+  public static func == (first: Formats, second: Formats) -> Bool { first.locale == second.locale }
+
+  /// By the locale.
+  public func hash(into hasher: inout Hasher) { hasher.combine(locale) }
 }

@@ -37,24 +37,6 @@ extension Formats {
     ]
     return Dictionary(uniqueKeysWithValues: list.map { ($0.locale, $0) })
   }()
-
-  private init(
-    _ locale: String, _ language: Language, _ longDate: String, _ shortDate: String, _ clock: Clock,
-    _ decimal: String, _ group: String, _ money: String, _ percent: String, _ homeCurrency: String,
-    leastGrouped: Int = 4
-  ) {
-    self.locale = locale
-    self.language = language
-    self.longDate = DatePattern(longDate)
-    self.shortDate = DatePattern(shortDate)
-    self.clock = clock
-    self.decimal = decimal
-    self.group = group
-    self.leastGrouped = leastGrouped
-    self.money = money
-    self.percent = percent
-    self.homeCurrency = homeCurrency
-  }
 }
 
 /// The names of months and days in one language.

@@ -1,5 +1,5 @@
-/// A piece of work for a client, with all that can be shown of it.
-public struct Project: Sendable {
+/// A piece of work for a client, with all that can be shown of it. It never changes, and is shared by all that is made of it.
+public final class Project: Sendable {
   /// The identifier: the folder's name.
   public let id: String
   /// The title.

@@ -1,5 +1,5 @@
-/// One team's site: what site.json says.
-public struct Site: Sendable {
+/// One team's site: what site.json says. It never changes, and is shared: many values hold it, and are copied for each page.
+public final class Site: Sendable {
   /// The organization's name.
   public let organization: String
   /// Scheme, host and port of the endpoint, without a final slash: `https://portal.example.com`.

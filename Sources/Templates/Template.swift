@@ -1,7 +1,13 @@
-/// A template that was checked against a ``Shape``; each of its tags is an index path into the record's values.
-public struct Template: Sendable {
+/// A template that was checked against a ``Shape``; each of its tags is an index path into the record's values. It never
+/// changes, and is shared by all threads that render with it.
+public final class Template: Sendable {
   let shape: Shape
   let program: Program
+
+  init(shape: Shape, program: Program) {
+    self.shape = shape
+    self.program = program
+  }
 
   /// Appends what the template makes of a record, as UTF-8. Values are data, never parsed as templates.
   ///

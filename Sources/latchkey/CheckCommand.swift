@@ -12,7 +12,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     try options.run {
       let content = options.content
-      let catalog = content.read()
+      let catalog = content.read(jobs: options.threads)
       let warnings = try catalog.check(
         with: options.templates, content: content, asOf: options.now, jobs: options.threads)
       options.report(warnings)

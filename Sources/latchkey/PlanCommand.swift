@@ -40,7 +40,7 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     try options.run {
       let content = options.content
-      let edition = try content.read().composed(asOf: options.now)
+      let edition = try content.read(jobs: options.threads).composed(asOf: options.now)
         .rendered(with: options.templates, content: content, jobs: options.threads)
       let aside = try TemporaryFolder()
       let plan = try edition.plan(against: try older(aside), jobs: options.threads)

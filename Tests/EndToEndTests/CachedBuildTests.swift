@@ -46,6 +46,27 @@ import Testing
     #expect(!opened.contains("index.html"))
   }
 
+  @Test func damageToWhatIsRememberedOfAProjectCostsThatProjectAlone() throws {
+    let site = try SampleSite()
+    let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]
+    for _ in 0..<3 { #expect(try site.run("build", environment: caches).status == 0) }
+    let path = try #require(SpareEdits(path: site.scratch.path).caches.first)
+    var cache = try Data(contentsOf: URL(fileURLWithPath: path))
+    // The first letter of a path in the list of its files.
+    let place = try #require(cache.firstRange(of: Data("portals/garden-studio/".utf8)))
+    cache[place.lowerBound] ^= 1
+    try cache.write(to: URL(fileURLWithPath: path))
+    let before = site.scratch.tree("dist")
+    let trace = site.scratch.path + "/trace"
+    let result = try site.run(
+      "build", environment: caches, wrapper: ["strace", "-f", "-qq", "-e", "trace=openat,open", "-o", trace])
+    #expect(result.status == 0, "\(result.messages)")
+    let opened = try String(contentsOfFile: trace, encoding: .utf8)
+    #expect(opened.contains("garden-studio/project."))
+    #expect(!opened.contains("cabinets-in.md"))
+    #expect(site.scratch.tree("dist") == before)
+  }
+
   @Test func onlyAProjectWhoseDayComesIsBuiltAgain() throws {
     let site = try SampleSite()
     let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]

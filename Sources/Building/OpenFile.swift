@@ -1,0 +1,38 @@
+import Glibc
+
+/// An open file of which pieces are read where they lie, by any thread.
+final class OpenFile: Sendable {
+  /// Its descriptor, as long as this lives.
+  let descriptor: Int32
+
+  /// Takes an open file over.
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  /// Opens a file to be read; nil when it is not there.
+  convenience init?(_ path: String) {
+    let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return nil }
+    self.init(file)
+  }
+
+  deinit { close(descriptor) }
+
+  /// What the system says of it; nil when it is no plain file.
+  var status: stat? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? status : nil
+  }
+
+  /// The bytes of a place; nil when not all of them can be read.
+  func bytes(_ place: Range<Int>) -> [UInt8]? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: place.count) { buffer, count in
+      while count < place.count, let base = buffer.baseAddress {
+        let got = pread(descriptor, base + count, place.count - count, off_t(place.lowerBound + count))
+        if got < 0, errno == EINTR { continue }
+        if got <= 0 { break }
+        count += got
+      }
+    }
+    return bytes.count == place.count ? bytes : nil
+  }
+}
