@@ -76,9 +76,9 @@ def main():
     parser.add_argument("--row-bytes", type=float, default=170, help="of an invitation in PostgreSQL, indexes included; SQLite: 94 measured")
     parser.add_argument("--audit-bytes", type=float, default=230, help="of an entry of the audit trail, likewise")
     parser.add_argument("--memory-bytes", type=float, default=595, help="of an invitation in an endpoint, beside what it holds anyway")
-    parser.add_argument("--start-seconds", type=float, default=10, help="of a start with a million invitations")
-    parser.add_argument("--writes", type=float, default=700, help="transactions a second of one PostgreSQL")
-    parser.add_argument("--reads", type=float, default=3_000, help="page reads a second of one endpoint over PostgreSQL")
+    parser.add_argument("--start-seconds", type=float, default=5.5, help="of a start with a million invitations")
+    parser.add_argument("--writes", type=float, default=1_200, help="transactions a second of one PostgreSQL")
+    parser.add_argument("--reads", type=float, default=4_000, help="page reads a second of one endpoint over PostgreSQL")
     given = parser.parse_args()
     projects = given.invitations // CONTACTS
 
