@@ -35,11 +35,12 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "Portal"),
+    .target(name: "Concurrently"),
     .target(name: "Syntax"),
     .target(name: "TimeZones", dependencies: ["Portal"]),
     .target(name: "Markdown", dependencies: ["CCmark"]),
     .target(name: "Templates", dependencies: ["Syntax"]),
-    .target(name: "Content", dependencies: ["CYAML", "Markdown", "Portal", "Syntax", "TimeZones"]),
+    .target(name: "Content", dependencies: ["CYAML", "Concurrently", "Markdown", "Portal", "Syntax", "TimeZones"]),
     .target(name: "Editing", dependencies: ["Content", "Portal", "Syntax"]),
     .target(name: "Pages", dependencies: ["Portal", "Syntax", "Templates"]),
     .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates", "Verification"]),
@@ -52,7 +53,8 @@ let package = Package(
     .target(
       name: "Building",
       dependencies: [
-        "CLinux", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax", "Templates",
+        "CLinux", "Concurrently", "Content", "Manifest", "Messages", "Pages", "Portal", "Signing", "Syntax",
+        "Templates",
       ]),
     .target(
       name: "Verification",
@@ -88,7 +90,8 @@ let package = Package(
     .target(
       name: "Preview",
       dependencies: [
-        "Building", "Content", "Delivery", "Editing", "Endpoint", "Manifest", "Messages", "Pages", "Portal",
+        "Building", "Concurrently", "Content", "Delivery", "Editing", "Endpoint", "Manifest", "Messages", "Pages",
+        "Portal",
         "SQLiteStore",
         "Signing", "Syntax", "Templates", "Verification",
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -1,6 +1,6 @@
+import Concurrently
 import Glibc
 import Manifest
-import Syntax
 
 /// What a build keeps for the next one: the cache and the spare.
 struct BuildMemory {

@@ -1,3 +1,4 @@
+import Concurrently
 import Glibc
 import Manifest
 import Portal
@@ -87,7 +88,7 @@ public struct DistVerification: Sendable {
       }
       count = files.count + top.count
       elsewhere = files.keys.filter { path in parents.contains { path.hasPrefix($0) } }
-      report(wrong, missing: left, in: folder)
+      report(wrong, lookingAt: left, in: folder)
     }
 
     /// What one project's portal.json lists, and the file itself.
@@ -106,60 +107,42 @@ public struct DistVerification: Sendable {
         return
       }
       count += record.files.count + record.messages.count
-      if Self.isAsSigned(record, in: folder) { return }
-      let own = Tree.portal(project) + "/"
-      let messages = Tree.outbox(project) + "/"
-      // What is left over by one folder may lie in another one.
-      var files = Dictionary(uniqueKeysWithValues: record.files.map { (own + $0.key, $0.value) })
-      for message in record.messages { files[message.path] = message.digest }
-      elsewhere = files.keys.filter { !$0.hasPrefix(own) && !$0.hasPrefix(messages) }
-      var wrong: [String: Problem] = [:]
+      let (own, outbox) = (Tree.portal(project) + "/", Tree.outbox(project) + "/")
+      let messages = Dictionary(record.messages.map { ($0.path, $0.digest) }) { _, last in last }
+      // Nearly always the two folders hold what is listed and nothing else: then no path has to be put together.
+      var (met, isRight) = (0, messages.count == record.messages.count)
       let reader = TreeReader()
-      for root in [Tree.portal(project), Tree.outbox(project)] {
-        reader.forEachFile(in: folder, root, below: root + "/") { reader, folder, name, file in
-          if let digest = files.removeValue(forKey: file) {
-            wrong[file] = Self.problem(file, name, digest, reader, in: folder)
-          } else if file != path {
-            strays.append(file)
-          }
+      reader.forEachFile(in: folder, Tree.portal(project), below: "") { reader, folder, name, file in
+        if let digest = record.files[file] {
+          met += 1
+          isRight = isRight && reader.digest(of: name, in: folder) == digest
+        } else if own + file != path {
+          strays.append(own + file)
         }
       }
-      report(wrong, missing: files, in: folder)
-    }
-
-    /// Whether a project's own folders hold what its record lists and nothing else, which is nearly always so: then there is
-    /// nothing to tell, and no path has to be put together.
-    private static func isAsSigned(_ record: PortalRecord, in folder: Int32) -> Bool {
-      let outbox = Tree.outbox(record.project) + "/"
-      var messages: [String: HexDigest] = [:]
-      for message in record.messages {
-        guard message.path.hasPrefix(outbox) else { return false }
-        messages[String(message.path.dropFirst(outbox.count))] = message.digest
-      }
-      guard messages.count == record.messages.count else { return false }
-      let itself = String(PortalRecord.path(of: record.project).dropFirst(Tree.portal(record.project).count + 1))
-      let reader = TreeReader()
-      func holds(_ root: String, _ files: [String: HexDigest], beside other: String?) -> Bool {
-        var (met, isRight) = (0, true)
-        reader.forEachFile(in: folder, root, below: "") { reader, folder, name, path in
-          if let digest = files[path] {
-            met += 1
-            isRight = isRight && reader.digest(of: name, in: folder) == digest
-          } else {
-            isRight = isRight && path == other
-          }
+      reader.forEachFile(in: folder, Tree.outbox(project), below: outbox) { reader, folder, name, file in
+        if let digest = messages[file] {
+          met += 1
+          isRight = isRight && reader.digest(of: name, in: folder) == digest
+        } else {
+          strays.append(file)
         }
-        return isRight && met == files.count
       }
-      return holds(Tree.portal(record.project), record.files, beside: itself)
-        && holds(Tree.outbox(record.project), messages, beside: nil)
+      if isRight, met == record.files.count + messages.count { return }
+      // A message may lie anywhere, also where the files are; what is left over by one project's folder, in another's.
+      let files = Dictionary(record.files.map { (own + $0.key, $0.value) }) { first, _ in first }
+        .merging(messages) { _, message in message }
+      strays.removeAll { files[$0] != nil }
+      elsewhere = files.keys.filter { !$0.hasPrefix(own) && !$0.hasPrefix(outbox) }
+      report([:], lookingAt: files, in: folder)
     }
 
-    /// Reports what is wrong, and what was not met: it is missing, or lies outside the folders that were looked into.
-    private mutating func report(_ wrong: [String: Problem], missing: [String: HexDigest], in folder: Int32) {
+    /// Reports what is wrong, and what turns out to be when files are looked at by their paths: such as were not met, because they
+    /// are missing or lie outside the folders that were looked into.
+    private mutating func report(_ wrong: [String: Problem], lookingAt files: [String: HexDigest], in folder: Int32) {
       var wrong = wrong
       let reader = TreeReader()
-      for (path, digest) in missing { wrong[path] = Self.problem(path, path, digest, reader, in: folder) }
+      for (path, digest) in files { wrong[path] = Self.problem(path, path, digest, reader, in: folder) }
       problems += wrong.sorted { $0.key < $1.key }.map(\.value)
     }
 

@@ -1,3 +1,4 @@
+import Concurrently
 import Content
 import Manifest
 import Portal

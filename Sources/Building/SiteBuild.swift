@@ -1,9 +1,10 @@
+import Concurrently
 import Content
 import Manifest
 import Portal
 import Signing
-import Syntax
 import Synchronization
+import Syntax
 
 /// What a build came to.
 public struct BuildReport: Sendable {

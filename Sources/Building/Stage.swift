@@ -1,7 +1,7 @@
 import CLinux
+import Concurrently
 import Glibc
 import Manifest
-import Syntax
 
 /// A folder beside the output in which a new tree is made, until it takes the old tree's place at one stroke.
 ///

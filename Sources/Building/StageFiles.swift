@@ -1,6 +1,6 @@
+import Concurrently
 import Glibc
 import Manifest
-import Syntax
 
 /// Files and folders, with failures that say what to do.
 extension Stage {

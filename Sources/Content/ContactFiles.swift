@@ -1,3 +1,4 @@
+import Concurrently
 import Portal
 import Syntax
 

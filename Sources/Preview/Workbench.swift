@@ -1,4 +1,5 @@
 import Building
+import Concurrently
 import Content
 import Portal
 import Synchronization

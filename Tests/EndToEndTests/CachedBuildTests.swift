@@ -36,11 +36,7 @@ import Testing
     let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]
     // The sample was just copied: what is younger than the clock can tell is not remembered.
     for _ in 0..<3 { #expect(try site.run("build", environment: caches).status == 0) }
-    let trace = site.scratch.path + "/trace"
-    let result = try site.run(
-      "build", environment: caches, wrapper: ["strace", "-f", "-qq", "-e", "trace=openat,open", "-o", trace])
-    #expect(result.status == 0, "\(result.messages)")
-    let opened = try String(contentsOfFile: trace, encoding: .utf8)
+    let opened = try site.calls("openat,open", by: "build", environment: caches)
     #expect(opened.contains("site.json"))
     #expect(!opened.contains("cabinets-in.md"))
     #expect(!opened.contains("index.html"))
@@ -57,11 +53,7 @@ import Testing
     cache[place.lowerBound] ^= 1
     try cache.write(to: URL(fileURLWithPath: path))
     let before = site.scratch.tree("dist")
-    let trace = site.scratch.path + "/trace"
-    let result = try site.run(
-      "build", environment: caches, wrapper: ["strace", "-f", "-qq", "-e", "trace=openat,open", "-o", trace])
-    #expect(result.status == 0, "\(result.messages)")
-    let opened = try String(contentsOfFile: trace, encoding: .utf8)
+    let opened = try site.calls("openat,open", by: "build", environment: caches)
     #expect(opened.contains("garden-studio/project."))
     #expect(!opened.contains("cabinets-in.md"))
     #expect(site.scratch.tree("dist") == before)

@@ -17,11 +17,7 @@ struct CommandLineTests {
   @Test func whatSendsNothingLoadsNoLibraryForIt() throws {
     let site = try SampleSite()
     for command in ["check", "build", "verify", "send"] {
-      let trace = "\(site.scratch.path)/trace"
-      let result = try site.run(
-        command, wrapper: ["strace", "-f", "-qq", "-e", "trace=openat,open", "-o", trace])
-      #expect(result.status == 0, "\(result.messages)")
-      let opened = try String(contentsOfFile: trace, encoding: .utf8)
+      let opened = try site.calls("openat,open", by: command)
       #expect(opened.contains("libc.so.6") && !opened.contains("libcurl") && !opened.contains("libpq"), "\(command)")
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 @testable import Signing
 
@@ -32,6 +33,24 @@ struct SampleSite: Sendable {
   func run(
     _ arguments: String..., at moment: String = moment, key: String? = key, environment: [String: String] = [:],
     wrapper: [String] = []
+  ) throws -> Program.Result {
+    try run(arguments, at: moment, key: key, environment: environment, wrapper: wrapper)
+  }
+
+  /// Runs it, which must succeed, and gives the system's calls of some kinds that it made, one a line.
+  func calls(
+    _ kinds: String, by arguments: String..., environment: [String: String] = [:],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> String {
+    let result = try run(
+      arguments, at: Self.moment, key: Self.key, environment: environment,
+      wrapper: ["strace", "-f", "-qq", "-e", "trace=\(kinds)", "-o", "\(scratch.path)/trace"])
+    #expect(result.status == 0, "\(result.messages)", sourceLocation: sourceLocation)
+    return try scratch.text("trace")
+  }
+
+  private func run(
+    _ arguments: [String], at moment: String, key: String?, environment: [String: String], wrapper: [String]
   ) throws -> Program.Result {
     var environment = environment
     environment["LATCHKEY_SIGNING_KEY"] = environment["LATCHKEY_SIGNING_KEY"] ?? key
