@@ -117,6 +117,27 @@ struct KeyTests {
     #expect(try site.run("verify").status == 0)
   }
 
+  @Test func whatIsMissingAddedOrChangedInAProjectIsNamed() throws {
+    let site = try SampleSite()
+    #expect(try site.run("build").status == 0)
+    let projects = "dist/portals"
+    try site.scratch.remove("\(projects)/kitchen-remodel/clients/ana-ortiz/index.html")
+    try site.scratch.write("hi", to: "\(projects)/primary-bath/clients/extra.html")
+    let messages = site.scratch.tree("dist/outbox").keys.filter { $0.hasSuffix(".eml") }.sorted()
+    let (gone, changed) = (try #require(messages.first), try #require(messages.last))
+    try site.scratch.remove("dist/outbox/\(gone)")
+    try site.scratch.write("hi", to: "dist/outbox/\(changed)")
+    let result = try site.run("verify")
+    #expect(result.status == 1)
+    for line in [
+      "\(projects)/kitchen-remodel/clients/ana-ortiz/index.html:1:1: there is no such file",
+      "\(projects)/primary-bath/clients/extra.html:1:1: the manifest does not list it",
+      "dist/outbox/\(gone):1:1: there is no such file",
+      "dist/outbox/\(changed):1:1: its bytes are not those that were signed",
+    ] { #expect(result.messages.contains(line + "\n"), "\(result.messages)") }
+    #expect(result.messages.hasSuffix("4 problems.\n"))
+  }
+
   @Test func noSecretLeavesTheOutbox() throws {
     let site = try SampleSite()
     #expect(try site.run("build").status == 0)
