@@ -40,7 +40,9 @@ let package = Package(
     .target(name: "TimeZones", dependencies: ["Portal"]),
     .target(name: "Markdown", dependencies: ["CCmark"]),
     .target(name: "Templates", dependencies: ["Syntax"]),
-    .target(name: "Content", dependencies: ["CYAML", "Concurrently", "Markdown", "Portal", "Syntax", "TimeZones"]),
+    .target(
+      name: "Content",
+      dependencies: ["CLinux", "CYAML", "Concurrently", "Markdown", "Portal", "Syntax", "TimeZones"]),
     .target(name: "Editing", dependencies: ["Content", "Portal", "Syntax"]),
     .target(name: "Pages", dependencies: ["Portal", "Syntax", "Templates"]),
     .target(name: "Messages", dependencies: ["Portal", "Syntax", "Templates", "Verification"]),

@@ -50,8 +50,12 @@ struct BuildMemory {
 
   /// Keeps what the projects came to when the output was replaced.
   ///
-  /// - Parameter isOldKept: whether the old tree lies in the spare's place.
-  func keep(_ projects: [BuiltProject], _ notes: BuildNotes, in output: String, isOldKept: Bool) {
+  /// - Parameters:
+  ///   - isOldKept: whether the old tree lies in the spare's place.
+  ///   - isExchanged: whether each project that was built was put into the spare, and not the new tree as a whole into its place.
+  func keep(
+    _ projects: [BuiltProject], _ notes: BuildNotes, in output: String, isOldKept: Bool, isExchanged: Bool
+  ) {
     let place = place
     let identity = isOldKept ? place.close() : nil
     let spare = identity == nil ? -1 : Self.open(place.inWork)
@@ -61,8 +65,9 @@ struct BuildMemory {
       // Nothing of it was touched: only the names of the two trees were exchanged.
       case .cache(let number) where project.isSpared: old.bytes(number).map(CachedProject.exchanged)
       case .cache(let number): old.project(number)?.stamped(in: output, spare).bytes
+      case .notes(let place, isStamped: true) where !isExchanged: notes.memoryBytes(at: place)
       // The old tree of what was built anew holds other files, perhaps more.
-      case .notes(let place): notes.memory(at: place)?.stamped(in: output, -1).bytes
+      case .notes(let place, _): notes.memory(at: place)?.stamped(in: output, -1).bytes
       }
     }
     if isSaved, identity != nil { place.settle() } else { place.clear(jobs: jobs) }
@@ -73,7 +78,7 @@ struct BuildMemory {
     let isSaved = save(projects, in: output, spare: old.spare) { project, output in
       switch project.place {
       case .cache(let number): old.bytes(number)
-      case .notes(let place):
+      case .notes(let place, _):
         notes.memory(at: place)?.stamped(in: output, -1).sparedLike(old.index(of: project.id).flatMap(old.project))
           .bytes
       }
@@ -156,6 +161,6 @@ extension Stage {
     for (index, isHeld) in (spare?.held ?? []).enumerated() { projects[index].isSpared = isHeld }
     let isOldKept = try commit(
       Contents(projects, shared, notes, memory), changing: spare?.spare, keepingOldAt: memory?.place, jobs: jobs)
-    memory?.keep(projects, notes, in: output, isOldKept: isOldKept)
+    memory?.keep(projects, notes, in: output, isOldKept: isOldKept, isExchanged: spare != nil)
   }
 }

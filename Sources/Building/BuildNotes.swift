@@ -53,11 +53,15 @@ final class BuildNotes: Sendable {
 
   /// What is to be remembered of a project; nil when there is nothing.
   func memory(at place: Range<Int>) -> CachedProject? {
-    file.bytes(place).flatMap { bytes in
-      CacheReader.read(bytes) { reader in
-        _ = PathList(from: &reader)
-        return reader.isAtEnd ? nil : CachedProject(from: &reader)
-      }
+    memoryBytes(at: place).flatMap { bytes in CacheReader.read(bytes) { CachedProject(from: &$0) } }
+  }
+
+  /// The same as it is written.
+  func memoryBytes(at place: Range<Int>) -> [UInt8]? {
+    guard let bytes = file.bytes(place) else { return nil }
+    let rest = CacheReader.read(bytes) { reader in
+      PathList(from: &reader).map { _ in reader.rest }
     }
+    return rest.flatMap { $0.isEmpty ? nil : Array(bytes[$0]) }
   }
 }

@@ -16,8 +16,8 @@ struct BuiltProject: Sendable {
   enum Place: Sendable {
     /// It was as it was, so that nothing had to be read: in the cache, under a number.
     case cache(Int)
-    /// It was built: among the build's notes.
-    case notes(Range<Int>)
+    /// It was built: among the build's notes; and whether the stamps of its files are noted, too.
+    case notes(Range<Int>, isStamped: Bool)
   }
 
   /// Whether it was as it was, so that nothing had to be read.

@@ -73,6 +73,9 @@ struct CacheReader {
   /// Whether nothing is left.
   var isAtEnd: Bool { index == end }
 
+  /// Where what is left begins and ends.
+  var rest: Range<Int> { index..<end }
+
   mutating func number() -> Int {
     guard isWhole, end - index >= 8 else {
       isWhole = false

@@ -114,15 +114,19 @@ struct CachedProject: Sendable {
     self.folders = folders
   }
 
-  /// What is to be remembered of a project that was just built.
+  /// What is to be remembered of a project that was just built; nil when its sources changed as it was read, or so shortly before
+  /// that it could not be told.
   ///
   /// - Parameters:
-  ///   - sources: what its folder held before it was read.
-  ///   - stamp: their stamp then.
-  init(
-    _ project: Project, _ result: ProjectBuild.Result, sources: PathList, stamp: Stamp, site: Site, _ sight: CacheSight
+  ///   - sources: what was read.
+  ///   - start: the moment before.
+  init?(
+    _ project: Project, _ result: ProjectBuild.Result, _ sources: Sightings.Seen, from start: Int64, site: Site,
+    _ sight: CacheSight
   ) {
-    self.sources = sources
+    let stamp = Stamp(of: sources.statuses.map(Stamp.Entry.init))
+    guard stamp.isSettled(at: start) else { return nil }
+    self.sources = PathList(sources.paths, count: sources.statuses.count)
     sourceStamp = stamp.digest
     var names = Set(project.accesses.map(\.contact.id))
     if let client = project.client { names.insert(client.id) }

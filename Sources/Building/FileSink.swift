@@ -1,13 +1,13 @@
 import Manifest
 
 /// What becomes of one file of a tree, compared with the older tree.
-enum FileOutcome: Sendable {
+enum FileOutcome: Sendable, Equatable {
   /// The old tree has the same.
   case unchanged
   /// The old tree has other bytes.
   case changed
-  /// The old tree has no such file.
-  case added
+  /// The old tree has no such file. With it comes what the system says of the file that was written, if one was.
+  case added(Stamp.Entry? = nil)
 }
 
 /// Where a build puts its files: a new tree, or nowhere when it is only to be seen what would change.

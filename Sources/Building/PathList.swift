@@ -7,6 +7,11 @@ struct PathList: Sendable {
 
   init() {}
 
+  /// - Parameters:
+  ///   - bytes: paths, each ended by a NUL.
+  ///   - count: how many there are.
+  init(_ bytes: [UInt8], count: Int) { (self.bytes, self.count) = (bytes, count) }
+
   /// The list that was written; nil when it is none.
   init?(from reader: inout CacheReader) {
     count = reader.number()

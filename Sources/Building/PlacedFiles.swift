@@ -3,14 +3,21 @@ struct PlacedFiles: Sendable {
   private(set) var unchanged = PathList()
   private(set) var changed = PathList()
   private(set) var added = PathList()
+  /// What the system says of those added, as far as it was asked.
+  private var entries: [Stamp.Entry] = []
 
   mutating func add(_ path: String, _ outcome: FileOutcome) {
     switch outcome {
     case .unchanged: unchanged.append(path)
     case .changed: changed.append(path)
-    case .added: added.append(path)
+    case .added(let entry):
+      added.append(path)
+      if let entry { entries.append(entry) }
     }
   }
+
+  /// The stamp of all of them as they were written; nil unless all were added.
+  var stamp: Stamp? { entries.count == unchanged.count + changed.count + added.count ? Stamp(of: entries) : nil }
 
   /// All of them.
   var all: PathList {

@@ -10,7 +10,7 @@ struct Rehearsal: FileSink {
   let older: String?
 
   func place(_ bytes: [UInt8], at path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> FileOutcome {
-    guard let older, let before = Stage.beginning(of: "\(older)/\(path)", count: .max) else { return .added }
+    guard let older, let before = Stage.beginning(of: "\(older)/\(path)", count: .max) else { return .added() }
     if before == bytes { return .unchanged }
     guard path.hasSuffix(".html") else { return .changed }
     return Self.contents(of: before) == Self.contents(of: bytes) ? .unchanged : .changed
@@ -33,7 +33,7 @@ struct Rehearsal: FileSink {
       stream.update(piece)
       return true
     }
-    return (old >= 0 ? .changed : .added, stream.digest)
+    return (old >= 0 ? .changed : .added(), stream.digest)
   }
 
   /// A page without its navigation, and without the digests in the names of its assets.

@@ -67,7 +67,7 @@ extension SignedEdition {
     let glance = early.map { early in
       early.end(for: stage.output) ? early : BuildGlance(at: early.path, projects: early.projects, output: stage.output)
     }
-    let sight = glance.map { CacheSight(edition.composition, site: edition.site, content: $0.content) }
+    let sight = glance.map { _ in CacheSight(edition.composition, site: edition.site) }
     let memory = glance.map { BuildMemory($0, key: cacheKey, jobs: jobs) }
     let notes = try stage.notes()
     // After the first problem the rest is only read, so that all problems come in one run.
@@ -85,27 +85,30 @@ extension SignedEdition {
             place: .cache(number)))
       }
       do {
-        // Taken before anything is read, so that what changes meanwhile is seen next time.
-        let (start, sources) = (Stamp.now, sight.flatMap { $0.sources(of: folder.id) })
+        let (start, sightings) = (Stamp.now, Sightings())
         var warnings: [Warning] = []
-        let project = try folder.read(&warnings)
+        let project = try folder.read(&warnings, noting: sightings)
         if hasFailed.load(ordering: .relaxed) { return .success(nil) }
         var result = try ProjectBuild(folder, project, self).write(to: stage).result
         result.summary.warnings += warnings
-        var remembered: CachedProject?
-        if let sight, let sources, sources.stamp.isSettled(at: start) {
-          remembered = CachedProject(
-            project, result, sources: sources.paths, stamp: sources.stamp, site: edition.site, sight)
+        var remembered = sight.flatMap { sight in
+          CachedProject(project, result, sightings.all, from: start, site: edition.site, sight)
+        }
+        if let files = result.files.stamp, let list = remembered?.folders, let folders = stage.stamp(of: list) {
+          remembered?.fileStamp = files.digest
+          remembered?.folderStamp = folders.digest
         }
         return .success(
           BuiltProject(
             id: folder.id, summary: result.summary, counts: result.files.counts,
-            place: .notes(try notes.add(result.files.unchanged, remembered))))
+            place: .notes(
+              try notes.add(result.files.unchanged, remembered), isStamped: remembered?.fileStamp != nil)))
       } catch {
         hasFailed.store(true, ordering: .relaxed)
         return .failure(error)
       }
     }
+    let end = Stamp.now
     var built: [BuiltProject] = []
     built.reserveCapacity(folders.count)
     var problems: [Problem] = []
@@ -141,6 +144,8 @@ extension SignedEdition {
     // Files behind a link were not counted.
     let removed = found.links + max(0, before - counts.unchanged - counts.changed)
     if counts.changed + counts.added + removed > 0 {
+      // What is changed in the output from now on is to bear another time than what was just written.
+      if memory != nil { Stamp.wait(past: end) }
       try stage.replace(built, shared, notes, memory, jobs: jobs)
     } else {
       stage.discard()

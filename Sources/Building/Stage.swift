@@ -88,7 +88,7 @@ struct Stage: ~Copyable, FileSink {
     let file = try create(path, &folders)
     defer { close(file) }
     try Self.write(bytes, to: file, path)
-    return old >= 0 ? .changed : .added
+    return old >= 0 ? .changed : .added(Stamp.Entry(of: file))
   }
 
   /// An open file of the old tree; -1 when there is none.
@@ -116,8 +116,11 @@ struct Stage: ~Copyable, FileSink {
       try Self.write(piece, to: file, path)
       return true
     }
-    return (old >= 0 ? .changed : .added, stream.digest)
+    return (old >= 0 ? .changed : .added(Stamp.Entry(of: file)), stream.digest)
   }
+
+  /// The stamp of paths of the new tree; nil when one of them is not there.
+  func stamp(of paths: PathList) -> Stamp? { Stamp(of: paths, in: new) }
 
   /// How many files the old tree has, and how many links, which no build makes.
   ///
@@ -222,12 +225,8 @@ struct Stage: ~Copyable, FileSink {
   }
 
   private func create(_ path: String, _ folders: inout MadeFolders) throws(BuildFailure) -> Int32 {
-    try folders.make(above: path) { (parent) throws(BuildFailure) in
-      guard mkdirat(new, parent, 0o755) == 0 || errno == EEXIST else {
-        throw BuildFailure("\(folder)/\(String(cString: parent))", "cannot be made")
-      }
-    }
-    let file = openat(new, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let (parent, count) = try folders.make(around: path, in: new, shownAs: folder)
+    let file = path.withCString { openat(parent, $0 + count, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
     guard file >= 0 else { throw BuildFailure("\(folder)/\(path)", "cannot be written") }
     return file
   }

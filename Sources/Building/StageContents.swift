@@ -25,7 +25,7 @@ extension Stage {
       guard part < projects.count else { return shared.unchanged }
       guard projects[part].counts.unchanged > 0 else { return PathList() }
       switch projects[part].place {
-      case .notes(let place): return try notes.unchanged(at: place)
+      case .notes(let place, _): return try notes.unchanged(at: place)
       case .cache(let number): return try memory?.files(number) ?? PathList()
       }
     }

@@ -1,4 +1,5 @@
 import Concurrently
+import Content
 import Glibc
 import Manifest
 
@@ -122,18 +123,16 @@ extension Stage {
   /// The names in a folder with whether each is a folder or a link, in no order; empty when there is no folder.
   static func entries(_ path: String) throws(BuildFailure) -> [(name: String, isFolder: Bool, isLink: Bool)] {
     let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0, let directory = fdopendir(folder) else {
+    guard folder >= 0 else {
       if errno == ENOENT { return [] }
       throw BuildFailure(path, "cannot be read")
     }
-    defer { closedir(directory) }
+    defer { close(folder) }
     var entries: [(name: String, isFolder: Bool, isLink: Bool)] = []
-    while let entry = readdir(directory) {
-      let name = entry.name
-      if name == "." || name == ".." { continue }
-      let kind = entry.kind(in: folder)
-      entries.append((name, kind == S_IFDIR, kind == S_IFLNK))
+    let isWhole = forEachEntry(of: folder) { name, kind in
+      entries.append((String(cString: name), kind == S_IFDIR, kind == S_IFLNK))
     }
+    if !isWhole { throw BuildFailure(path, "cannot be read") }
     return entries
   }
 
@@ -188,23 +187,5 @@ extension Stage {
       }
     }
     if rmdir(path) != 0, errno != ENOENT { throw BuildFailure(path, "cannot be removed") }
-  }
-}
-
-extension UnsafeMutablePointer<dirent> {
-  /// The name, without a copy of the room around it.
-  var name: String {
-    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-    return String(cString: UnsafeRawPointer(self).advanced(by: offset).assumingMemoryBound(to: CChar.self))
-  }
-
-  /// Whether it is a folder.
-  func isFolder(in folder: Int32) -> Bool { kind(in: folder) == S_IFDIR }
-
-  /// What it is, as `S_IFMT` has it; not every file system tells it with the name.
-  func kind(in folder: Int32) -> mode_t {
-    if Int(pointee.d_type) != DT_UNKNOWN { return mode_t(pointee.d_type) << 12 }
-    var status = stat()
-    return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_mode & S_IFMT : 0
   }
 }

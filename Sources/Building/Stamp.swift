@@ -14,42 +14,67 @@ struct Stamp: Sendable, Hashable {
   private static let coarseGranularity: Int64 = 2_000_000_000
 
   /// What is said of one path.
-  private struct Entry: BitwiseCopyable {
+  struct Entry: BitwiseCopyable, Sendable, Equatable {
     let identity: UInt64
     let mode: UInt64
     let size: Int64
     let modified: Int64
     let changed: Int64
+
+    init(_ status: stat) {
+      identity = UInt64(status.st_ino)
+      mode = UInt64(status.st_mode)
+      size = Int64(status.st_size)
+      modified = nanoseconds(status.st_mtim)
+      changed = nanoseconds(status.st_ctim)
+    }
+
+    /// Nil when nothing is said of an open file.
+    init?(of file: Int32) {
+      var status = stat()
+      guard fstat(file, &status) == 0 else { return nil }
+      self.init(status)
+    }
+
+    /// The latest change, as far as the time of it can be told.
+    fileprivate var newest: Int64 {
+      let isCoarse = changed % 1_000_000_000 == 0
+      return max(modified, changed + (isCoarse ? coarseGranularity : 0))
+    }
+  }
+
+  private init(_ entries: UnsafeBufferPointer<Entry>) {
+    digest = HexDigest(of: UnsafeRawBufferPointer(entries))
+    newest = entries.reduce(0) { max($0, $1.newest) }
   }
 
   /// The stamp of paths below an open folder; nil when one of them is not there.
   init?(of list: PathList, in folder: Int32) {
-    var newest: Int64 = 0
-    let digest = withUnsafeTemporaryAllocation(of: Entry.self, capacity: list.count) { entries -> HexDigest? in
+    let stamp = withUnsafeTemporaryAllocation(of: Entry.self, capacity: list.count) { entries -> Stamp? in
       var count = 0
       list.forEach(in: folder) { folder, path in
         var status = stat()
         guard fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return false }
-        let (modified, changed) = (Self.nanoseconds(status.st_mtim), Self.nanoseconds(status.st_ctim))
-        entries.initializeElement(
-          at: count,
-          to: Entry(
-            identity: UInt64(status.st_ino), mode: UInt64(status.st_mode), size: Int64(status.st_size),
-            modified: modified, changed: changed))
+        entries.initializeElement(at: count, to: Entry(status))
         count += 1
-        let isCoarse = status.st_ctim.tv_nsec == 0
-        newest = max(newest, modified, changed + (isCoarse ? Self.coarseGranularity : 0))
         return true
       }
-      return count == list.count ? HexDigest(of: UnsafeRawBufferPointer(entries)) : nil
+      return count == list.count ? Stamp(UnsafeBufferPointer(entries)) : nil
     }
-    guard let digest else { return nil }
-    self.digest = digest
-    self.newest = newest
+    guard let stamp else { return nil }
+    self = stamp
   }
+
+  /// The stamp of what was said of some paths, in their order.
+  init(of entries: [Entry]) { self = entries.withUnsafeBufferPointer { Stamp($0) } }
 
   /// Whether no change after a moment could have left the stamp as it is.
   func isSettled(at moment: Int64) -> Bool { newest + Self.granularity < moment }
+
+  /// Waits until what changes bears a later time than what changed until a moment.
+  static func wait(past moment: Int64) {
+    while now <= moment { usleep(500) }
+  }
 
   /// The clock that times of change are taken from.
   static var now: Int64 {
@@ -58,7 +83,7 @@ struct Stamp: Sendable, Hashable {
     return nanoseconds(time)
   }
 
-  private static func nanoseconds(_ time: timespec) -> Int64 {
+  fileprivate static func nanoseconds(_ time: timespec) -> Int64 {
     Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }

@@ -1,4 +1,4 @@
-import CLinux
+import Content
 import Glibc
 import Manifest
 
@@ -44,19 +44,8 @@ struct TreeReader: ~Copyable {
 
   private func entries(of folder: Int32) -> [Entry] {
     var entries: [Entry] = []
-    while let base = room.baseAddress {
-      let filled = getdents64(folder, base, room.count)
-      guard filled > 0 else { break }
-      var offset = 0
-      while offset < filled {
-        let entry = (base + offset).assumingMemoryBound(to: dirent.self)
-        let size = UnsafeRawPointer(entry).loadUnaligned(
-          fromByteOffset: MemoryLayout<dirent>.offset(of: \.d_reclen) ?? 0, as: UInt16.self)
-        guard size > 0 else { break }
-        offset += Int(size)
-        let name = entry.name
-        if name != ".", name != ".." { entries.append(Entry(name: name, isFolder: entry.isFolder(in: folder))) }
-      }
+    _ = forEachEntry(of: folder, in: room) { name, kind in
+      entries.append(Entry(name: String(cString: name), isFolder: kind == S_IFDIR))
     }
     return entries
   }

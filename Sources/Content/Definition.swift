@@ -24,7 +24,11 @@ package struct Definition {
         body = nil
       } else {
         let parts = try Self.divide(source)
-        fields = try YAMLReader.read(source, parts.front)
+        if let plain = PlainYAMLReader.read(source, parts.front) {
+          fields = plain
+        } else {
+          fields = try YAMLReader.read(source, parts.front)
+        }
         body = parts.body
       }
     } catch {

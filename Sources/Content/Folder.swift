@@ -7,13 +7,32 @@ package struct Folder: Sendable {
   package let path: String
   /// How problems name it.
   package let shown: String
+  /// It held open; nil when each file is reached by its whole path.
+  private let handle: OpenFolder?
 
   /// - Parameters:
   ///   - path: where it is.
   ///   - shown: how problems name it.
-  package init(path: String, shown: String) {
+  package init(path: String, shown: String) { self.init(path: path, shown: shown, nil) }
+
+  private init(path: String, shown: String, _ handle: OpenFolder?) {
     self.path = path
     self.shown = shown
+    self.handle = handle
+  }
+
+  /// It held open as long as the result lives, if it can be opened.
+  ///
+  /// - Parameters:
+  ///   - name: its name.
+  ///   - sightings: takes note of all that is read in it, and in folders opened from it.
+  func opened(named name: String, noting sightings: Sightings) -> Folder {
+    Folder(path: path, shown: shown, OpenFolder(path, named: name, noting: sightings))
+  }
+
+  /// A folder in one that is held open, held open as well, if there is one.
+  func opened(_ name: String) -> Folder {
+    Folder(path: "\(path)/\(name)", shown: "\(shown)/\(name)", handle.flatMap { OpenFolder(name, in: $0) })
   }
 
   package struct Entry: Sendable {
@@ -22,6 +41,16 @@ package struct Folder: Sendable {
       case folder
       case link
       case other
+
+      fileprivate init(_ mode: mode_t) {
+        self =
+          switch mode {
+          case S_IFREG: .file
+          case S_IFDIR: .folder
+          case S_IFLNK: .link
+          default: .other
+          }
+      }
     }
 
     package let name: String
@@ -40,15 +69,15 @@ package struct Folder: Sendable {
 
   /// Everything in it but names that start with a dot, sorted by bytes. A folder that does not exist is empty.
   package func entries(_ problems: inout [Problem]) -> [Entry] {
-    guard let directory = opendir(path) else {
+    let folder = handle?.descriptor ?? Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else {
       if errno != ENOENT { problems.append(unreadable(shown)) }
       return []
     }
-    defer { closedir(directory) }
+    defer { if handle == nil { close(folder) } }
     var entries: [Entry] = []
-    while let entry = readdir(directory) {
-      let name = UnsafeRawPointer(entry).advanced(by: Self.nameOffset).assumingMemoryBound(to: CChar.self)
-      if name.pointee == CChar(UInt8(ascii: ".")) { continue }
+    let isWhole = forEachEntry(of: folder) { name, kind in
+      if name.pointee == CChar(UInt8(ascii: ".")) { return }
       guard let text = String(validatingCString: name), !text.utf8.contains(UInt8(ascii: "\\")), !text.holdsControl
       else {
         problems.append(
@@ -56,33 +85,12 @@ package struct Folder: Sendable {
             path: shown,
             "a file name here is not readable text: \(String(cString: name).debugDescription)",
             mend: "rename it; a name is UTF-8 without backslashes and control characters"))
-        continue
+        return
       }
-      guard let kind = Self.kind(Int32(entry.pointee.d_type), name, in: directory) else { continue }
-      entries.append(Entry(name: text, kind: kind))
+      entries.append(Entry(name: text, kind: Entry.Kind(kind)))
     }
+    if !isWhole { problems.append(unreadable(shown)) }
     return entries.sorted { $0.name.precedes($1.name) }
-  }
-
-  private static let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-
-  /// What an entry is; nil when it is gone. Not every file system tells it with the name.
-  private static func kind(_ type: Int32, _ name: UnsafePointer<CChar>, in directory: OpaquePointer) -> Entry.Kind? {
-    switch Int(type) {
-    case DT_REG: return .file
-    case DT_DIR: return .folder
-    case DT_LNK: return .link
-    case DT_UNKNOWN:
-      var status = stat()
-      guard fstatat(dirfd(directory), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-      return switch status.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .folder
-      case S_IFLNK: .link
-      default: .other
-      }
-    default: return .other
-    }
   }
 
   /// The names of the files in it; anything that is no plain file is a problem.
@@ -104,7 +112,10 @@ package struct Folder: Sendable {
   /// How many bytes a file in it has; 0 when it is gone.
   func size(of name: String) -> Int {
     var status = stat()
-    return lstat("\(path)/\(name)", &status) == 0 ? Int(status.st_size) : 0
+    let (folder, path) = place(of: name)
+    guard fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return 0 }
+    handle?.note(name, status)
+    return Int(status.st_size)
   }
 
   /// Why an entry that is not what belongs here is refused.
@@ -137,7 +148,7 @@ package struct Folder: Sendable {
   /// The bytes of a file that is not too large to be held; nil, with a problem, when it cannot be read.
   package func contents(_ name: String, _ problems: inout [Problem]) -> [UInt8]? {
     let shown = "\(shown)/\(name)"
-    let file = open("\(path)/\(name)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    let file = open(name)
     guard file >= 0 else {
       problems.append(
         errno == ELOOP
@@ -156,6 +167,7 @@ package struct Folder: Sendable {
         Problem(path: shown, "more than \(Self.largest >> 20) MiB", mend: "divide it, or make it a document"))
       return nil
     }
+    handle?.note(name, status)
     guard let bytes = read(file, size: Int(status.st_size)) else {
       problems.append(unreadable(shown))
       return nil
@@ -165,10 +177,25 @@ package struct Folder: Sendable {
 
   /// At most the first bytes of a file; nil when it cannot be read.
   func beginning(of name: String, count: Int) -> [UInt8]? {
-    let file = open("\(path)/\(name)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    let file = open(name)
     guard file >= 0 else { return nil }
     defer { close(file) }
+    if let handle {
+      var status = stat()
+      guard fstat(file, &status) == 0 else { return nil }
+      handle.note(name, status)
+    }
     return read(file, size: count)
+  }
+
+  private func open(_ name: String) -> Int32 {
+    let (folder, path) = place(of: name)
+    return openat(folder, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+  }
+
+  /// Where a file of it is found: an open folder, and the path from there.
+  private func place(of name: String) -> (folder: Int32, path: String) {
+    handle.map { ($0.descriptor, name) } ?? (AT_FDCWD, "\(path)/\(name)")
   }
 
   private func read(_ file: Int32, size: Int) -> [UInt8]? {

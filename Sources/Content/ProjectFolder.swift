@@ -28,11 +28,22 @@ public struct ProjectFolder: Sendable {
 
   /// Reads everything in it, anew at each call.
   ///
-  /// - Parameter warnings: takes what is allowed, and probably not meant.
+  /// - Parameters:
+  ///   - warnings: takes what is allowed, and probably not meant.
   /// - Throws: every problem there is.
-  public func read(_ warnings: inout [Warning]) throws(Problems) -> Project {
+  public func read(_ warnings: inout [Warning]) throws(Problems) -> Project { try read(&warnings, noting: Sightings()) }
+
+  /// Reads everything in it, anew at each call.
+  ///
+  /// - Parameters:
+  ///   - warnings: takes what is allowed, and probably not meant.
+  ///   - sightings: takes note of all files and folders that are read, with this folder as the first.
+  /// - Throws: every problem there is.
+  package func read(_ warnings: inout [Warning], noting sightings: Sightings) throws(Problems) -> Project {
     var problems: [Problem] = []
-    let project = read(&problems, &warnings)
+    let opened = ProjectFolder(
+      id: id, folder: folder.opened(named: id, noting: sightings), contacts: contacts, currency: currency)
+    let project = opened.read(&problems, &warnings)
     guard problems.isEmpty, let project else { throw Problems(problems) }
     return project
   }
@@ -55,15 +66,15 @@ public struct ProjectFolder: Sendable {
       }
     }
     let photos = photos(&problems)
-    let documentFiles = DocumentFiles(folder: folder.folder(Tree.Folder.documents), contacts: contacts)
+    let documentFiles = DocumentFiles(folder: folder.opened(Tree.Folder.documents), contacts: contacts)
     let references = References(
       photos: Dictionary(photos.map { ($0.name, $0) }) { first, _ in first },
       documents: folders.contains(Tree.Folder.documents) ? documentFiles.names : [])
     let access = accesses(&problems)
-    let updates = UpdateFiles(folder: folder.folder("updates"), contacts: contacts, references: references)
+    let updates = UpdateFiles(folder: folder.opened("updates"), contacts: contacts, references: references)
       .read(&problems, &warnings)
     let documents = documentFiles.read(&problems)
-    let invoices = InvoiceFiles(folder: folder.folder("invoices"), contacts: contacts, currency: currency)
+    let invoices = InvoiceFiles(folder: folder.opened("invoices"), contacts: contacts, currency: currency)
       .read(&problems)
 
     guard let name = files.first else {
@@ -113,7 +124,7 @@ public struct ProjectFolder: Sendable {
   private static let photoEndings = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"]
 
   private func photos(_ problems: inout [Problem]) -> [Picture] {
-    let folder = folder.folder(Tree.Folder.photos)
+    let folder = folder.opened(Tree.Folder.photos)
     return folder.files(&problems).compactMap { file in
       guard Self.photoEndings.contains(where: file.lowercased().hasSuffix) else {
         problems.append(
@@ -127,7 +138,7 @@ public struct ProjectFolder: Sendable {
   }
 
   private func accesses(_ problems: inout [Problem]) -> [Access] {
-    let folder = folder.folder("access")
+    let folder = folder.opened("access")
     return folder.files(&problems).compactMap { file in
       let shown = "\(folder.shown)/\(file)"
       guard file.hasSuffix(".json") else {

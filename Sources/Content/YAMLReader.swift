@@ -2,7 +2,7 @@ import CYAML
 import Syntax
 
 /// Reads YAML front matter by libyaml's events, with positions. Scalars stay text; aliases, anchors and tags are refused.
-struct YAMLReader {
+package struct YAMLReader {
   private let source: Source
   private let start: Int
   /// Where libyaml's lines start; empty when all is ASCII, so that its characters are bytes.
@@ -11,7 +11,7 @@ struct YAMLReader {
   private var next = yaml_event_t()
 
   /// The value of the YAML text in a range of a source; an empty text gives an empty object.
-  static func read(_ source: Source, _ range: Range<Int>) throws(Problem) -> Node {
+  package static func read(_ source: Source, _ range: Range<Int>) throws(Problem) -> Node {
     var reader = YAMLReader(source, range)
     yaml_parser_initialize(&reader.parser)
     defer { yaml_parser_delete(&reader.parser) }
