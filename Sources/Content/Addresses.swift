@@ -8,11 +8,42 @@ enum Addresses {
 
   /// One mailbox: a dot-atom and a domain (RFC 5321, section 4.1.2; RFC 6531 for letters beyond ASCII).
   static func isEmail(_ text: String) -> Bool {
+    if let isEmail = isPlainEmail(text.utf8) { return isEmail }
     let parts = Self.parts(of: text[...], at: UInt8(ascii: "@"))
     guard parts.count == 2, text.utf8.count <= 254, parts[0].utf8.count <= 64 else { return false }
     let atom = Self.parts(of: parts[0], at: UInt8(ascii: "."))
     let labels = Self.parts(of: parts[1], at: UInt8(ascii: "."))
     return atom.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(isAtomText) } && isHost(labels)
+  }
+
+  /// The same of an address in ASCII; nil when it is none.
+  private static func isPlainEmail(_ text: String.UTF8View) -> Bool? {
+    /// Where the label or atom that is read begins, and where the domain does; and the byte before this one.
+    var (start, domain, last) = (0, -1, UInt8(ascii: "."))
+    var isEmail = true
+    func endLabel(_ end: Int) {
+      let isLabel = domain < 0 ? end > start : (1...63).contains(end - start) && last != UInt8(ascii: "-")
+      isEmail = isEmail && isLabel
+      start = end + 1
+    }
+    var index = 0
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "@"):
+        endLabel(index)
+        isEmail = isEmail && domain < 0 && index <= 64
+        domain = index + 1
+      case UInt8(ascii: "."): endLabel(index)
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: break
+      case UInt8(ascii: "-"): isEmail = isEmail && (domain < 0 || index > start)
+      case 0x80...: return nil
+      default: isEmail = isEmail && domain < 0 && isAtomText(Unicode.Scalar(byte))
+      }
+      last = byte
+      index += 1
+    }
+    endLabel(index)
+    return isEmail && domain >= 0 && index <= 254
   }
 
   private static func parts(of text: Substring, at separator: UInt8) -> [Substring] {

@@ -44,8 +44,9 @@ extension Folder {
     var definitions: [(id: String, file: String)] = []
     var endings: [String: String] = [:]
     for file in files(&problems) {
-      let shown = "\(self.shown)/\(file)"
-      guard let dot = file.lastIndex(of: "."), [".md", ".json"].contains(file[dot...]) else {
+      var shown: String { "\(self.shown)/\(file)" }
+      let dot = file.utf8.lastIndex(of: UInt8(ascii: "."))
+      guard let dot, Self.endings.contains(where: file.utf8[dot...].elementsEqual) else {
         problems.append(
           Problem(path: shown, "this is neither Markdown nor JSON", mend: "name it .md or .json, or move it elsewhere"))
         continue
@@ -64,4 +65,6 @@ extension Folder {
     }
     return definitions
   }
+
+  private static let endings = [".md", ".json"].map { Array($0.utf8) }
 }

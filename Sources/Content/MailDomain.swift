@@ -16,7 +16,8 @@ enum MailDomain {
     """.split(separator: " ").map(String.init))
 
   /// The same by how many bytes they have: one edit makes a domain at most one byte longer or shorter.
-  private static let commonByLength = Dictionary(grouping: common) { $0.utf8.count }
+  private static let commonByLength = Dictionary(
+    grouping: common.sorted().map { Array($0.utf8) }, by: \.count)
 
   /// Endings that are no top-level domains, and what their writers meant.
   private static let endings = [
@@ -26,16 +27,19 @@ enum MailDomain {
 
   /// How to mend an address whose domain is probably misspelled; nil when nothing speaks for it.
   static func likely(insteadOf address: String) -> String? {
-    guard let at = address.lastIndex(of: "@") else { return nil }
-    let domain = address[address.index(after: at)...].lowercased()
+    guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+    let domain = address[address.utf8.index(after: at)...].lowercased()
     if common.contains(domain) { return nil }
     func mend(_ domain: String) -> String { "did you mean \(address[...at])\(domain)?" }
-    let length = domain.utf8.count
-    let near = (length - 1...length + 1).flatMap { commonByLength[$0] ?? [] }
-      .filter { isOneEdit(from: domain.utf8, to: $0.utf8) }
-    if let near = near.min() { return mend(near) }
-    guard let dot = domain.lastIndex(of: ".") else { return "complete the domain, for example \(domain).com" }
-    return endings[String(domain[domain.index(after: dot)...])].map { mend(domain[...dot] + $0) }
+    let bytes = Array(domain.utf8)
+    let near = (bytes.count - 1...bytes.count + 1).compactMap { length in
+      commonByLength[length]?.first { isOneEdit(from: bytes, to: $0) }
+    }
+    if let near = near.map({ String(decoding: $0, as: UTF8.self) }).min() { return mend(near) }
+    guard let dot = domain.utf8.lastIndex(of: UInt8(ascii: ".")) else {
+      return "complete the domain, for example \(domain).com"
+    }
+    return endings[String(domain[domain.utf8.index(after: dot)...])].map { mend(domain[...dot] + $0) }
   }
 }
 

@@ -30,19 +30,19 @@ public struct MarkdownText {
   ///   - text: the text, UTF-8.
   ///   - address: what the HTML says in place of an address; nil leaves the link's or picture's text alone.
   public init(_ text: some Collection<UInt8>, address: (Reference) -> String?) {
-    func parse(_ text: UnsafeBufferPointer<UInt8>) -> OpaquePointer? {
-      text.withMemoryRebound(to: CChar.self) { cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT) }
-    }
-    let root = text.withContiguousStorageIfAvailable(parse) ?? Array(text).withUnsafeBufferPointer(parse)
-    defer { cmark_node_free(root) }
+    let outer = latchkey_begin_text()
+    // Whatever libcmark made of the text is gone with that.
+    defer { latchkey_end_text(outer) }
+    let root = text.withContiguousStorageIfAvailable(Self.parse) ?? Array(text).withUnsafeBufferPointer(Self.parse)
     excerpt = Self.excerpt(of: root)
     references = Self.prepare(root, address: address)
-    if let rendered = cmark_render_html(root, CMARK_OPT_DEFAULT) {
-      html = Self.withoutClosingSlashes(rendered)
-      free(rendered)
-    } else {
-      html = ""
-    }
+    html = cmark_render_html(root, CMARK_OPT_DEFAULT).map(Self.withoutClosingSlashes) ?? ""
+  }
+
+  private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> OpaquePointer? {
+    let parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, latchkey_allocator())
+    text.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
+    return cmark_parser_finish(parser)
   }
 
   /// libcmark writes void elements as XHTML has them. In its HTML " />" stands nowhere else: in text and in attributes the
@@ -72,7 +72,6 @@ public struct MarkdownText {
     var doomed: [OpaquePointer] = []
     var line = 1
     let iterator = cmark_iter_new(root)
-    defer { cmark_iter_free(iterator) }
     while true {
       let event = cmark_iter_next(iterator)
       if event == CMARK_EVENT_DONE { break }
@@ -96,9 +95,9 @@ public struct MarkdownText {
         }
       case (CMARK_NODE_HTML_BLOCK, _), (CMARK_NODE_HTML_INLINE, _):
         let rest = withoutComments(string(cmark_node_get_literal(node)))
-        if !rest.allSatisfy(\.isWhitespace), let text = cmark_node_new(CMARK_NODE_TEXT) {
+        if !rest.allSatisfy(\.isWhitespace), let text = new(CMARK_NODE_TEXT) {
           cmark_node_set_literal(text, rest)
-          if type == CMARK_NODE_HTML_BLOCK, let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH) {
+          if type == CMARK_NODE_HTML_BLOCK, let paragraph = new(CMARK_NODE_PARAGRAPH) {
             cmark_node_append_child(paragraph, text)
             cmark_node_insert_before(node, paragraph)
           } else {
@@ -109,11 +108,12 @@ public struct MarkdownText {
       default: break
       }
     }
-    for node in doomed {
-      cmark_node_unlink(node)
-      cmark_node_free(node)
-    }
+    for node in doomed { cmark_node_unlink(node) }
     return references
+  }
+
+  private static func new(_ type: cmark_node_type) -> OpaquePointer? {
+    cmark_node_new_with_mem(type, latchkey_allocator())
   }
 
   private static func excerpt(of root: OpaquePointer?) -> String {
@@ -122,7 +122,6 @@ public struct MarkdownText {
     guard let block else { return "" }
     var text = ""
     let iterator = cmark_iter_new(block)
-    defer { cmark_iter_free(iterator) }
     while text.utf8.count < excerptLength * 8 {
       let event = cmark_iter_next(iterator)
       if event == CMARK_EVENT_DONE { break }
@@ -154,3 +153,4 @@ public struct MarkdownText {
 
   private static func string(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }
 }
+

@@ -41,16 +41,17 @@ public func edits(from first: String, to second: String) -> Int { edits(from: Ar
 
 /// Whether exactly one edit leads from one text to another, each edit concerning bytes: one added, removed, changed, or two
 /// neighbors swapped.
-public func isOneEdit(from first: String.UTF8View, to second: String.UTF8View) -> Bool {
-  let (count, other) = (first.count, second.count)
-  guard abs(count - other) <= 1 else { return false }
+public func isOneEdit(from first: [UInt8], to second: [UInt8]) -> Bool {
+  guard abs(first.count - second.count) <= 1 else { return false }
   // What differs lies between what both begin and both end with.
-  let start = zip(first, second).prefix { $0 == $1 }.count
-  let end = min(
-    zip(first.reversed(), second.reversed()).prefix { $0 == $1 }.count, min(count, other) - start)
-  switch (count - start - end, other - start - end) {
+  let shorter = min(first.count, second.count)
+  var start = 0
+  while start < shorter, first[start] == second[start] { start += 1 }
+  var (one, two) = (first.count, second.count)
+  while one > start, two > start, first[one - 1] == second[two - 1] { (one, two) = (one - 1, two - 1) }
+  switch (one - start, two - start) {
   case (1, 1), (1, 0), (0, 1): return true
-  case (2, 2): return first.dropFirst(start).prefix(2).elementsEqual(second.dropFirst(start).prefix(2).reversed())
+  case (2, 2): return first[start] == second[start + 1] && first[start + 1] == second[start]
   default: return false
   }
 }
