@@ -5,19 +5,14 @@ import Manifest
 /// damaged without harm: then what is not remembered is built. Projects are read from the file one by one, when their turn
 /// comes: so the memory needed does not grow with what is remembered of each.
 final class BuildCache: Sendable {
-  /// The identity of the tree that the last build replaced; nil when it was not kept.
-  let spare: UInt64?
   /// The digest of all that every project depended on.
   let key: HexDigest?
-  /// The projects, sorted.
-  let ids: [String]
-  /// Where each project's part of the file lies, and its digest.
-  private let parts: [CacheFile.Part]
+  private let table: CacheFile.Table
   private let file: OpenFile?
 
   /// A cache of nothing.
   init() {
-    (spare, key, ids, parts, file) = (nil, nil, [], [], nil)
+    (key, table, file) = (nil, CacheFile.Table(), nil)
   }
 
   /// - Parameter path: the file.
@@ -27,10 +22,19 @@ final class BuildCache: Sendable {
     else { return nil }
     self.file = file
     key = head.key
-    (spare, ids, parts) = (table.spare, table.ids, table.parts)
+    self.table = table
     // That it was used keeps it from being removed.
     utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW)
   }
+
+  /// The identity of the tree that the last build replaced; nil when it was not kept.
+  var spare: UInt64? { table.spare }
+  /// Which tree is the output.
+  var output: TreeTurn { table.output }
+  /// The projects, sorted.
+  var ids: [String] { table.ids }
+  /// The numbers of the projects that were built last.
+  var latest: [Int] { table.latest.filter(table.ids.indices.contains) }
 
   /// The folder whose builds a cache remembers; nil when it is none of this form.
   static func output(at path: String) -> String? {
@@ -45,9 +49,18 @@ final class BuildCache: Sendable {
     bytes(index).flatMap { bytes in CacheReader.read(bytes) { CachedProject(from: &$0) } }
   }
 
-  /// The same as it is written.
-  func bytes(_ index: Int) -> [UInt8]? {
-    file?.bytes(parts[index].place).flatMap { HexDigest(of: $0) == parts[index].digest ? $0 : nil }
+  private func bytes(_ index: Int) -> [UInt8]? {
+    let part = part(index)
+    return file?.bytes(part.place).flatMap { HexDigest(of: $0) == part.digest ? $0 : nil }
+  }
+
+  /// Where a project's part of the file lies, and its digest.
+  func part(_ index: Int) -> CacheFile.Part { table.parts[index] }
+
+  /// The parts of projects as they stand in the file, one after the other; nil when they cannot be read.
+  func bytes(of projects: Range<Int>) -> [UInt8]? {
+    guard let first = projects.first, let last = projects.last else { return [] }
+    return file?.bytes(part(first).place.lowerBound..<part(last).place.upperBound)
   }
 
   /// Whether the file at its path is the one that was read, or is still not there.

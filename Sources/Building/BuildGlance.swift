@@ -3,8 +3,11 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A look at what earlier builds left, begun while the site is still being read: whether a project's sources, and its part of
+/// A look at what earlier builds left, begun while the site is still being read: whether a project's sources, and its files in
 /// the output, are as they are remembered. Nothing of them is opened.
+///
+/// Whether the output holds other files besides is asked only until something has changed: then the output is replaced, and
+/// what it holds besides goes with it.
 public final class BuildGlance: Sendable {
   /// The cache's file.
   let path: String
@@ -15,9 +18,15 @@ public final class BuildGlance: Sendable {
   let content: Int32
   /// The open folder dist/; -1 when there is none.
   let output: Int32
+  /// What was found of a project.
+  private enum Finding {
+    case changed, unchanged, whole
+  }
+
   /// What was found of each project of the cache; nil when it was not looked at yet.
-  private let found: Mutex<[Bool?]>
+  private let found: Mutex<[Finding?]>
   private let isEnough = Atomic(false)
+  private let hasChange = Atomic(false)
 
   /// Begins to look.
   ///
@@ -37,7 +46,7 @@ public final class BuildGlance: Sendable {
     content = open(projects, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     self.output = open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     cache = BuildCache(at: path) ?? BuildCache()
-    found = Mutex([Bool?](repeating: nil, count: cache.ids.count))
+    found = Mutex([Finding?](repeating: nil, count: cache.ids.count))
   }
 
   deinit {
@@ -46,15 +55,24 @@ public final class BuildGlance: Sendable {
   }
 
   private func lookAhead() {
-    for index in cache.ids.indices {
+    // What was changed last is likely to be changed again.
+    for index in cache.latest + cache.ids.indices {
       if isEnough.load(ordering: .relaxed) { return }
-      let isUnchanged = look(at: index) != nil
-      found.withLock { $0[index] = isUnchanged }
+      if found.withLock({ $0[index] }) != nil { continue }
+      let finding = look(at: index).finding
+      found.withLock { $0[index] = finding }
     }
   }
 
-  private func look(at index: Int) -> CachedProject? {
-    cache.project(index).flatMap { $0.isUnchanged(content, output) ? $0 : nil }
+  private func look(at index: Int) -> (finding: Finding, project: CachedProject?) {
+    guard let project = cache.project(index), project.isUnchanged(content, output) else {
+      hasChange.store(true, ordering: .relaxed)
+      return (.changed, nil)
+    }
+    if hasChange.load(ordering: .relaxed) { return (.unchanged, project) }
+    if project.isWhole(output, cache.output) { return (.whole, project) }
+    hasChange.store(true, ordering: .relaxed)
+    return (.changed, nil)
   }
 
   /// Ends the looking ahead.
@@ -69,15 +87,19 @@ public final class BuildGlance: Sendable {
     return isThere == wasThere && one.st_ino == other.st_ino && cache.isStill(at: path)
   }
 
-  /// What is remembered of a project, and its number in the cache, when its files and sources are as they were.
-  func unchanged(_ project: String) -> (number: Int, project: CachedProject)? {
+  /// What is remembered of a project, and its number in the cache, when its files and sources are as they were; and whether the output is
+  /// known to hold no other files of it.
+  func unchanged(_ project: String) -> (number: Int, project: CachedProject, isWhole: Bool)? {
     guard let index = cache.index(of: project) else { return nil }
-    let cached =
+    let (finding, cached) =
       switch found.withLock({ $0[index] }) {
-      case true?: cache.project(index)
-      case false?: nil as CachedProject?
+      case .changed?: (Finding.changed, nil as CachedProject?)
+      case let finding?: (finding, cache.project(index))
       case nil: look(at: index)
       }
-    return cached.map { (index, $0) }
+    return cached.map { (index, $0, finding == .whole) }
   }
+
+  /// Whether the output holds the files that are remembered of a project and no others.
+  func isWhole(_ number: Int) -> Bool { cache.project(number)?.isWhole(output, cache.output) == true }
 }

@@ -30,12 +30,15 @@ struct BuildMemory {
   /// Where the spare lies.
   var place: Spare.Place { Spare.Place(beside: path) }
 
+  /// Which tree becomes the output when the output is replaced.
+  var next: TreeTurn { old.output.other }
+
   /// The spare, and which projects it holds as the output does.
   func spare(_ projects: [BuiltProject]) -> (spare: Spare, held: [Bool])? {
     guard let spare = old.spare.flatMap({ Spare(at: place, identity: $0) }) else { return nil }
     let held = concurrently(projects.count, jobs: jobs) { index in
       guard case .cache(let number) = projects[index].place else { return false }
-      return old.project(number)?.isHeld(by: spare) == true
+      return old.project(number)?.isWhole(spare.folder, next) == true
     }
     return (spare, held)
   }
@@ -48,6 +51,18 @@ struct BuildMemory {
     return project.files
   }
 
+  /// What is to be kept of a project.
+  private enum Kept: Sendable {
+    /// What the cache says under a number.
+    case same(Int)
+    case new([UInt8], HexDigest)
+
+    init?(_ bytes: [UInt8]?) {
+      guard let bytes else { return nil }
+      self = .new(bytes, HexDigest(of: bytes))
+    }
+  }
+
   /// Keeps what the projects came to when the output was replaced.
   ///
   /// - Parameters:
@@ -58,16 +73,20 @@ struct BuildMemory {
   ) {
     let place = place
     let identity = isOldKept ? place.close() : nil
-    let spare = identity == nil ? -1 : Self.open(place.inWork)
-    defer { if spare >= 0 { close(spare) } }
-    let isSaved = save(projects, in: output, spare: identity) { project, output in
+    let isSaved = save(projects, in: output, next, spare: identity) { project, output in
       switch project.place {
-      // Nothing of it was touched: only the names of the two trees were exchanged.
-      case .cache(let number) where project.isSpared: old.bytes(number).map(CachedProject.exchanged)
-      case .cache(let number): old.project(number)?.stamped(in: output, spare).bytes
-      case .notes(let place, isStamped: true) where !isExchanged: notes.memoryBytes(at: place)
+      // Nothing of it was touched: only the two trees were exchanged.
+      case .cache(let number) where project.isSpared: .same(number)
+      // The old tree is as it was.
+      case .cache(let number):
+        Kept(
+          old.project(number).map {
+            $0.stamped(in: output, next, other: isOldKept ? $0.folderStamps[old.output] : nil)
+          }?
+          .bytes)
+      case .notes(let place, isStamped: true) where !isExchanged: Kept(notes.memoryBytes(at: place))
       // The old tree of what was built anew holds other files, perhaps more.
-      case .notes(let place, _): notes.memory(at: place)?.stamped(in: output, -1).bytes
+      case .notes(let place, _): Kept(notes.memory(at: place)?.stamped(in: output, next).bytes)
       }
     }
     if isSaved, identity != nil { place.settle() } else { place.clear(jobs: jobs) }
@@ -75,12 +94,14 @@ struct BuildMemory {
 
   /// Keeps what the projects came to when nothing was replaced.
   func keep(_ projects: [BuiltProject], _ notes: BuildNotes, in output: String) {
-    let isSaved = save(projects, in: output, spare: old.spare) { project, output in
+    let isSaved = save(projects, in: output, old.output, spare: old.spare) { project, output in
       switch project.place {
-      case .cache(let number): old.bytes(number)
+      case .cache(let number): .same(number)
       case .notes(let place, _):
-        notes.memory(at: place)?.stamped(in: output, -1).sparedLike(old.index(of: project.id).flatMap(old.project))
-          .bytes
+        Kept(
+          notes.memory(at: place)?.stamped(in: output, old.output).sparedLike(
+            old.index(of: project.id).flatMap(old.project), next
+          ).bytes)
       }
     }
     if !isSaved || old.spare == nil || place.isInWork { place.clear(jobs: jobs) }
@@ -88,11 +109,13 @@ struct BuildMemory {
 
   /// Writes the cache.
   ///
-  /// - Parameter memory: what is to be remembered of a project, as it is written, and as its files lie in the open output.
+  /// - Parameters:
+  ///   - turn: which tree is the output.
+  ///   - memory: what is to be kept of a project, as its files lie in the open output.
   /// - Returns: whether it is written.
   private func save(
-    _ projects: [BuiltProject], in output: String, spare: UInt64?,
-    _ memory: @Sendable (BuiltProject, Int32) -> [UInt8]?
+    _ projects: [BuiltProject], in output: String, _ turn: TreeTurn, spare: UInt64?,
+    _ memory: @Sendable (BuiltProject, Int32) -> Kept?
   ) -> Bool {
     defer { CacheFolder(of: path).prune(at: time(nil)) }
     let folder = Self.open(output)
@@ -100,13 +123,28 @@ struct BuildMemory {
     defer { close(folder) }
     guard var draft = CacheFile.Draft.open(CacheFile.Head(key: key, output: output), at: path) else { return false }
     for first in stride(from: 0, to: projects.count, by: Self.batch) {
-      let parts = concurrently(min(Self.batch, projects.count - first), jobs: jobs) { index in
-        let project = projects[first + index]
-        return memory(project, folder).map { (id: project.id, bytes: $0, digest: HexDigest(of: $0)) }
+      let kept = concurrently(min(Self.batch, projects.count - first), jobs: jobs) {
+        memory(projects[first + $0], folder)
       }
-      draft.add(parts.compactMap(\.self))
+      var run = 0..<0
+      for (index, kept) in kept.enumerated() {
+        if case .same(let number) = kept, number == run.upperBound || run.isEmpty {
+          run = (run.isEmpty ? number : run.lowerBound)..<number + 1
+          continue
+        }
+        guard draft.add(run, of: old) else { return false }
+        run = 0..<0
+        switch kept {
+        case .same(let number): run = number..<number + 1
+        case .new(let bytes, let digest):
+          let project = projects[first + index]
+          draft.add(project.id, bytes, digest, isNew: !project.isKept)
+        case nil: break
+        }
+      }
+      guard draft.add(run, of: old) else { return false }
     }
-    return draft.settle(spare: spare)
+    return draft.settle(spare: spare, output: turn)
   }
 
   private static func open(_ folder: String) -> Int32 {
@@ -119,30 +157,33 @@ extension CachedProject {
   ///
   /// - Parameters:
   ///   - output: the open folder dist/.
-  ///   - spare: the open folder of the tree that was replaced; -1 when there is none, or it holds other files.
-  fileprivate func stamped(in output: Int32, _ spare: Int32) -> CachedProject {
-    func stamp(_ list: PathList, in folder: Int32) -> HexDigest? {
+  ///   - turn: which tree that is.
+  ///   - other: the stamp of its folders in the other tree; nil when that holds other files.
+  fileprivate func stamped(in output: Int32, _ turn: TreeTurn, other: HexDigest? = nil) -> CachedProject {
+    func stamp(_ list: PathList) -> HexDigest? {
       // What changes from now on is to bear another time than what was just written.
       for _ in 0..<Stamp.granularity / 1_000_000 {
         let now = Stamp.now
-        guard let stamp = Stamp(of: list, in: folder) else { return nil }
+        guard let stamp = Stamp(of: list, in: output) else { return nil }
         if stamp.newest < now { return stamp.digest }
         if stamp.isSettled(at: now + 2 * Stamp.granularity) { usleep(1000) } else { return nil }
       }
       return nil
     }
     var project = self
-    project.fileStamp = stamp(files, in: output)
-    project.folderStamp = stamp(folders, in: output)
-    project.spareStamp = spare >= 0 ? stamp(folders, in: spare) : nil
+    project.fileStamp = stamp(files)
+    project.folderStamps[turn] = stamp(folders)
+    project.folderStamps[turn.other] = other
     return project
   }
 
   /// It with what was remembered of the spare: where its files are the same as before, the spare is as before, too.
-  fileprivate func sparedLike(_ old: CachedProject?) -> CachedProject {
-    guard let old, let fileStamp, old.fileStamp == fileStamp, old.folderStamp == folderStamp else { return self }
+  fileprivate func sparedLike(_ old: CachedProject?, _ spare: TreeTurn) -> CachedProject {
+    guard let old, let fileStamp, old.fileStamp == fileStamp,
+      old.folderStamps[spare.other] == folderStamps[spare.other]
+    else { return self }
     var project = self
-    project.spareStamp = old.spareStamp
+    project.folderStamps[spare] = old.folderStamps[spare]
     return project
   }
 }
@@ -152,13 +193,17 @@ extension Stage {
   ///
   /// - Parameters:
   ///   - shared: the files that all share.
+  ///   - end: the moment when the last file of a project was written.
   ///   - memory: what is kept for the next build; nil to keep nothing.
   func replace(
-    _ projects: [BuiltProject], _ shared: PlacedFiles, _ notes: BuildNotes, _ memory: BuildMemory?, jobs: Int
+    _ projects: [BuiltProject], _ shared: PlacedFiles, _ notes: BuildNotes, writtenUntil end: Int64,
+    _ memory: BuildMemory?, jobs: Int
   ) throws(BuildFailure) {
     var projects = projects
     let spare = hasOld ? memory?.spare(projects) : nil
     for (index, isHeld) in (spare?.held ?? []).enumerated() { projects[index].isSpared = isHeld }
+    // What is changed in the output from now on is to bear another time than what was stamped when it was written.
+    if memory != nil, spare == nil { Stamp.wait(past: end) }
     let isOldKept = try commit(
       Contents(projects, shared, notes, memory), changing: spare?.spare, keepingOldAt: memory?.place, jobs: jobs)
     memory?.keep(projects, notes, in: output, isOldKept: isOldKept, isExchanged: spare != nil)

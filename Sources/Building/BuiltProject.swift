@@ -11,6 +11,8 @@ struct BuiltProject: Sendable {
   let place: Place
   /// Whether the spare holds the very files of the output.
   var isSpared = false
+  /// Whether the output is known to hold no other files of it.
+  var isWhole = false
 
   /// Where its files are listed, and what is to be remembered of it.
   enum Place: Sendable {

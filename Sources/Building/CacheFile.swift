@@ -4,7 +4,7 @@ import Manifest
 /// The form of a cache's file: a head, what is remembered of each project, a table of where that lies, and at the end where the
 /// table begins and the digest of head and table. A project's part has its own digest in the table.
 enum CacheFile {
-  private static let format = Array("latchkey-cache/3\n".utf8)
+  private static let format = Array("latchkey-cache/4\n".utf8)
   private static let digestCount = 32
   /// What follows the table.
   private static let tailCount = 8 + digestCount
@@ -43,8 +43,21 @@ enum CacheFile {
     }
   }
 
+  /// What a table says.
+  struct Table: Sendable {
+    /// The identity of the tree that the last build replaced; nil when it was not kept.
+    var spare: UInt64?
+    /// Which tree is the output.
+    var output = TreeTurn.first
+    /// The numbers of the projects that were built last: people work on one for a while.
+    var latest: [Int] = []
+    /// The projects, sorted, and where the part of each lies.
+    var ids: [String] = []
+    var parts: [Part] = []
+  }
+
   /// What the table says; nil when it is not what was written.
-  static func table(of file: OpenFile, _ head: Head) -> (spare: UInt64?, ids: [String], parts: [Part])? {
+  static func table(of file: OpenFile, _ head: Head) -> Table? {
     guard let size = file.status.map({ Int($0.st_size) }), size >= tailCount,
       let tail = file.bytes(size - tailCount..<size),
       let start = CacheReader.read(tail, { Optional($0.number()) }), start >= 0, start <= size - tailCount,
@@ -52,18 +65,21 @@ enum CacheFile {
       tail.suffix(digestCount).elementsEqual(digest(head.bytes, table, at: start).bytes)
     else { return nil }
     return CacheReader.read(table) { reader in
+      var result = Table()
       let spare = reader.number()
+      result.spare = spare == 0 ? nil : UInt64(bitPattern: Int64(spare))
+      result.output = TreeTurn(rawValue: reader.number()) ?? .first
+      result.latest = reader.list { $0.number() }
       let count = reader.number()
-      var (ids, parts): ([String], [Part]) = ([], [])
-      ids.reserveCapacity(min(count, table.count / 64))
-      parts.reserveCapacity(min(count, table.count / 64))
+      result.ids.reserveCapacity(min(count, table.count / 64))
+      result.parts.reserveCapacity(min(count, table.count / 64))
       for _ in 0..<max(count, 0) where reader.isWhole {
-        ids.append(reader.text())
+        result.ids.append(reader.text())
         let (start, end) = (reader.number(), reader.number())
         guard let digest = reader.digest(), start <= end else { return nil }
-        parts.append(Part(place: start..<end, digest: digest))
+        result.parts.append(Part(place: start..<end, digest: digest))
       }
-      return reader.isWhole && reader.isAtEnd ? (spare == 0 ? nil : UInt64(bitPattern: Int64(spare)), ids, parts) : nil
+      return reader.isWhole && reader.isAtEnd ? result : nil
     }
   }
 
@@ -89,7 +105,10 @@ enum CacheFile {
     private var end: Int
     private var table = CacheWriter(room: 1 << 10)
     private var count = 0
+    private var latest: [Int] = []
     private var isWritten = true
+    /// What is to be written next.
+    private var pending: [UInt8] = []
 
     /// - Parameter path: where it is to be.
     /// - Returns: nil when it cannot be made.
@@ -112,37 +131,70 @@ enum CacheFile {
       unlink(aside)
     }
 
+    private static let room = 256 << 10
+
     private mutating func write(_ bytes: [UInt8]) {
-      isWritten = isWritten && (try? Stage.write(bytes, to: file, aside)) != nil
+      pending += bytes
+      if pending.count >= Self.room { flush() }
     }
 
-    /// Adds projects, which come in order.
-    mutating func add(_ projects: [(id: String, bytes: [UInt8], digest: HexDigest)]) {
-      var pieces: [UInt8] = []
-      pieces.reserveCapacity(projects.reduce(0) { $0 + $1.bytes.count })
-      for (id, bytes, digest) in projects {
-        pieces += bytes
-        table.add(id)
-        table.add(end)
-        end += bytes.count
-        table.add(end)
-        table.add(digest)
-        count += 1
+    private mutating func flush() {
+      isWritten = isWritten && (try? Stage.write(pending, to: file, aside)) != nil
+      pending.removeAll(keepingCapacity: true)
+    }
+
+    /// How many of the projects that were built last are told.
+    private static let latestCount = 16
+
+    /// Adds a project; they come in order.
+    ///
+    /// - Parameters:
+    ///   - digest: of the bytes.
+    ///   - isNew: whether it was built just now.
+    mutating func add(_ id: String, _ bytes: [UInt8], _ digest: HexDigest, isNew: Bool) {
+      if isNew, latest.count < Self.latestCount { latest.append(count) }
+      enter(id, count: bytes.count, digest: digest)
+      write(bytes)
+    }
+
+    /// Adds projects of an older cache as they stand there, one after the other.
+    ///
+    /// - Returns: whether they could be read.
+    mutating func add(_ projects: Range<Int>, of old: BuildCache) -> Bool {
+      guard let bytes = old.bytes(of: projects) else { return false }
+      for index in projects {
+        let part = old.part(index)
+        enter(old.ids[index], count: part.place.count, digest: part.digest)
       }
-      write(pieces)
+      write(bytes)
+      return true
+    }
+
+    private mutating func enter(_ id: String, count bytes: Int, digest: HexDigest) {
+      table.add(id)
+      table.add(end)
+      end += bytes
+      table.add(end)
+      table.add(digest)
+      count += 1
     }
 
     /// Ends the file, and puts it in its place.
     ///
-    /// - Parameter spare: the identity of the tree that was replaced.
+    /// - Parameters:
+    ///   - spare: the identity of the tree that was replaced.
+    ///   - output: which tree is the output.
     /// - Returns: whether it is there. What hinders it is no matter: the next build builds everything.
-    consuming func settle(spare: UInt64?) -> Bool {
-      var start = CacheWriter(room: table.bytes.count + 16)
+    consuming func settle(spare: UInt64?, output: TreeTurn) -> Bool {
+      var start = CacheWriter(room: table.bytes.count + 256)
       start.add(Int(Int64(bitPattern: spare ?? 0)))
+      start.add(output.rawValue)
+      start.add(latest) { $0.add($1) }
       start.add(count)
       let whole = start.bytes + table.bytes
       write(whole)
       write(CacheFile.tail(of: end) + CacheFile.digest(head, whole, at: end).bytes)
+      flush()
       return isWritten && rename(aside, path) == 0
     }
   }

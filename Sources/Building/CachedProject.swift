@@ -16,11 +16,11 @@ struct CachedProject: Sendable {
   let files: PathList
   /// The folders of its files in dist/.
   let folders: PathList
-  /// The stamps of both in dist/.
+  /// The stamp of its files in dist/, which are the spare's as well.
   var fileStamp: HexDigest?
-  var folderStamp: HexDigest?
-  /// The stamp of these folders in the spare; nil when it does not hold these very files.
-  var spareStamp: HexDigest?
+  /// The stamps of the folders in the two trees that take turns as the output and the spare; nil for one that does not hold
+  /// these very files.
+  var folderStamps: TreePair<HexDigest?> = TreePair(nil, nil)
 
   /// Whether the moment, and what others say, leave it as it was.
   func isCurrent(_ sight: CacheSight) -> Bool {
@@ -29,22 +29,18 @@ struct CachedProject: Sendable {
 
   /// Whether the files that it was made from, and those that were made, are as they were.
   func isUnchanged(_ content: Int32, _ output: Int32) -> Bool {
-    fileStamp != nil && folderStamp != nil && Stamp(of: sources, in: content)?.digest == sourceStamp
+    fileStamp != nil && Stamp(of: sources, in: content)?.digest == sourceStamp
       && Stamp(of: files, in: output)?.digest == fileStamp
-      && Stamp(of: folders, in: output)?.digest == folderStamp
   }
 
-  /// Whether a spare holds these very files and no others. A file cannot be replaced, nor one be added, without a trace in its folder.
-  func isHeld(by spare: Spare) -> Bool {
-    spareStamp != nil && Stamp(of: folders, in: spare.folder)?.digest == spareStamp
-  }
-
-  /// What is to be remembered when the output and the spare have been exchanged, as it is written: only the last two stamps
-  /// have changed their places.
-  static func exchanged(_ bytes: [UInt8]) -> [UInt8] {
-    let end = bytes.count
-    let (folder, spare) = (end - 2 * CacheWriter.stampCount, end - CacheWriter.stampCount)
-    return Array(bytes[..<folder] + bytes[spare..<end] + bytes[folder..<spare])
+  /// Whether a tree holds these very files and no others, if the files are as they were. None can be replaced, nor one be added,
+  /// without a trace in its folder.
+  ///
+  /// - Parameters:
+  ///   - tree: the open tree.
+  ///   - turn: which of the two it is.
+  func isWhole(_ tree: Int32, _ turn: TreeTurn) -> Bool {
+    folderStamps[turn] != nil && Stamp(of: folders, in: tree)?.digest == folderStamps[turn]
   }
 
   /// It as it is written.
@@ -75,7 +71,7 @@ struct CachedProject: Sendable {
       for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
     }
     folders.write(to: &writer)
-    for stamp in [fileStamp, folderStamp, spareStamp] { writer.add(stamp: stamp) }
+    for stamp in [fileStamp, folderStamps[.first], folderStamps[.second]] { writer.add(stamp: stamp) }
   }
 
   /// Nil when the bytes are no project.
@@ -101,7 +97,8 @@ struct CachedProject: Sendable {
           message, mend: mend))
     }
     let folders = PathList(from: &reader)
-    (fileStamp, folderStamp, spareStamp) = (reader.stamp(), reader.stamp(), reader.stamp())
+    fileStamp = reader.stamp()
+    folderStamps = TreePair(reader.stamp(), reader.stamp())
     guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let files,
       let folders
     else { return nil }

@@ -76,13 +76,13 @@ extension SignedEdition {
     let outcomes = concurrently(folders.count, jobs: jobs) { index -> Result<BuiltProject?, any Error> in
       defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
       let folder = folders[index]
-      if let sight, memory?.isOfUse == true, let (number, cached) = glance?.unchanged(folder.id),
+      if let sight, memory?.isOfUse == true, let (number, cached, isWhole) = glance?.unchanged(folder.id),
         cached.isCurrent(sight)
       {
         return .success(
           BuiltProject(
             id: folder.id, summary: cached.summary, counts: PlacedFiles.Counts(unchanged: cached.files.count),
-            place: .cache(number)))
+            place: .cache(number), isWhole: isWhole))
       }
       do {
         let (start, sightings) = (Stamp.now, Sightings())
@@ -94,9 +94,11 @@ extension SignedEdition {
         var remembered = sight.flatMap { sight in
           CachedProject(project, result, sightings.all, from: start, site: edition.site, sight)
         }
-        if let files = result.files.stamp, let list = remembered?.folders, let folders = stage.stamp(of: list) {
+        if let memory, let files = result.files.stamp, let list = remembered?.folders,
+          let folders = stage.stamp(of: list)
+        {
           remembered?.fileStamp = files.digest
-          remembered?.folderStamp = folders.digest
+          remembered?.folderStamps[memory.next] = folders.digest
         }
         return .success(
           BuiltProject(
@@ -133,20 +135,26 @@ extension SignedEdition {
     }
     var counts = shared.counts
     for project in built { counts += project.counts }
-    let found = try stage.countOldFiles { path in
-      let kept = path.utf8.firstIndex(of: UInt8(ascii: "/")).flatMap { slash in
-        built.index(of: String(path[path.index(after: slash)...]), \.id)
+    if counts.changed + counts.added == 0, let glance {
+      // What may stay as it is must hold nothing besides.
+      let isWhole = concurrently(built.count, jobs: jobs) { [built] index in
+        guard case .cache(let number) = built[index].place else { return true }
+        return built[index].isWhole || glance.isWhole(number)
       }
-      return kept.map { built[$0].isKept && built[$0].summary.roots(of: built[$0].id).contains(path) } ?? false
+      for (index, isWhole) in isWhole.enumerated() { built[index].isWhole = isWhole }
     }
-    let kept = built.lazy.filter(\.isKept)
+    let isKnown = { (project: BuiltProject) in
+      project.isKept && (project.isWhole || counts.changed + counts.added > 0)
+    }
+    let found = try stage.countOldFiles { parent, name in
+      built.index(of: name, \.id).map { isKnown(built[$0]) && built[$0].summary.parents.contains(parent) } ?? false
+    }
+    let kept = built.lazy.filter(isKnown)
     let before = kept.reduce(found.files) { $0 + $1.counts.unchanged }
     // Files behind a link were not counted.
     let removed = found.links + max(0, before - counts.unchanged - counts.changed)
     if counts.changed + counts.added + removed > 0 {
-      // What is changed in the output from now on is to bear another time than what was just written.
-      if memory != nil { Stamp.wait(past: end) }
-      try stage.replace(built, shared, notes, memory, jobs: jobs)
+      try stage.replace(built, shared, notes, writtenUntil: end, memory, jobs: jobs)
     } else {
       stage.discard()
       if !built.allSatisfy(\.isKept) { memory?.keep(built, notes, in: stage.output) }

@@ -60,7 +60,7 @@ final class Spare: Sendable {
     guard folder >= 0 else { return nil }
     var status = stat()
     guard fstat(folder, &status) == 0, UInt64(status.st_ino) == identity,
-      Self.parents.allSatisfy({ name in
+      ProjectSummary.allParents.allSatisfy({ name in
         var status = stat()
         return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0
           ? status.st_mode & S_IFMT == S_IFDIR : errno == ENOENT
@@ -75,22 +75,20 @@ final class Spare: Sendable {
 
   deinit { Glibc.close(folder) }
 
-  /// The folders that hold one folder for each project.
-  private static let parents = ["portals", "outbox"]
-
   /// Turns it into the tree that is wanted, and makes that the output.
   ///
   /// - Parameters:
   ///   - stage: the open folder with all that is to be other, which gets what was there instead.
   ///   - parts: what is to be other: files and folders, by their paths.
-  ///   - entries: the names that belong into the tree itself, and into each folder of the projects' folders.
+  ///   - contents: what the tree is to consist of.
   ///   - output: the tree's place.
   func exchange(
-    with stage: Int32, _ parts: [String], entries: [String: Set<String>], for output: String
+    with stage: Int32, _ parts: [String], in contents: Stage.Contents, for output: String
   ) throws(BuildFailure) {
     guard rename(place.path, place.inWork) == 0 else { throw failure("cannot be renamed") }
     var status = stat()
-    for parent in Self.parents where entries[parent] != nil {
+    let (names, parents) = (contents.names, contents.parents)
+    for parent in parents {
       // As a new tree would have it: the stage's is made by the same rules.
       guard mkdirat(stage, parent, 0o755) == 0 || errno == EEXIST,
         mkdirat(folder, parent, 0o755) == 0 || errno == EEXIST,
@@ -103,15 +101,17 @@ final class Spare: Sendable {
       guard errno == ENOENT, renameat(stage, part, folder, part) == 0 else { throw failure("cannot be changed") }
     }
     var count = 0
-    for (parent, wanted) in entries {
-      let path = parent.isEmpty ? place.inWork : "\(place.inWork)/\(parent)"
-      for entry in try Stage.entries(path) where !wanted.contains(entry.name) {
+    func clear(_ parent: String?, but isWanted: (String) -> Bool) throws(BuildFailure) {
+      for entry in try Stage.entries(parent.map { "\(place.inWork)/\($0)" } ?? place.inWork) where !isWanted(entry.name)
+      {
         count += 1
-        guard renameat(folder, parent.isEmpty ? entry.name : "\(parent)/\(entry.name)", stage, ".\(count)") == 0 else {
+        guard renameat(folder, parent.map { "\($0)/\(entry.name)" } ?? entry.name, stage, ".\(count)") == 0 else {
           throw failure("cannot be changed")
         }
       }
     }
+    try clear(nil, but: { names.contains($0) })
+    for parent in parents { try clear(parent, but: { contents.hasFolder($0, in: parent) }) }
     guard renameat2(AT_FDCWD, place.inWork, AT_FDCWD, output, latchkey_rename_exchange) == 0 else {
       throw BuildFailure(output, "cannot be replaced")
     }

@@ -124,8 +124,8 @@ struct Stage: ~Copyable, FileSink {
 
   /// How many files the old tree has, and how many links, which no build makes.
   ///
-  /// - Parameter isKnown: whether a folder, by its path, need not be looked at.
-  func countOldFiles(except isKnown: (String) -> Bool) throws(BuildFailure) -> (files: Int, links: Int) {
+  /// - Parameter isKnown: whether a folder need not be looked at, by the path of the one that it is in, and by its name.
+  func countOldFiles(except isKnown: (String, String) -> Bool) throws(BuildFailure) -> (files: Int, links: Int) {
     try Self.countFiles(output, except: isKnown)
   }
 
@@ -152,7 +152,7 @@ struct Stage: ~Copyable, FileSink {
     if let failure = failures.compactMap(\.self).first { throw failure }
     let isKept: Bool
     if let spare {
-      try spare.exchange(with: new, parts.flatMap(contents.roots), entries: contents.entries, for: output)
+      try spare.exchange(with: new, parts.flatMap(contents.roots), in: contents, for: output)
       isKept = true
     } else {
       place?.clear(jobs: jobs)

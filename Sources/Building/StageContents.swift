@@ -30,16 +30,17 @@ extension Stage {
       }
     }
 
-    /// The names that belong into the tree itself, and into each folder that is divided into projects, by its path.
-    var entries: [String: Set<String>] {
-      var entries = ["": sharedRoots]
-      for root in projects.lazy.flatMap({ $0.summary.roots(of: $0.id) }) {
-        guard let slash = root.utf8.firstIndex(of: UInt8(ascii: "/")) else { continue }
-        let parent = String(root[..<slash])
-        entries["", default: []].insert(parent)
-        entries[parent, default: []].insert(String(root[root.index(after: slash)...]))
-      }
-      return entries
+    /// The folders of the tree that hold a folder for each project, as far as there are any.
+    var parents: [String] {
+      ProjectSummary.allParents.filter { parent in projects.contains { $0.summary.parents.contains(parent) } }
+    }
+
+    /// The names that belong into the tree itself.
+    var names: Set<String> { sharedRoots.union(parents) }
+
+    /// Whether a project has a folder in one of the ``parents``.
+    func hasFolder(_ project: String, in parent: String) -> Bool {
+      projects.index(of: project, \.id).map { projects[$0].summary.parents.contains(parent) } ?? false
     }
   }
 }

@@ -138,18 +138,18 @@ extension Stage {
 
   /// How many files a folder holds, at any depth, and how many links.
   ///
-  /// - Parameter isSkipped: whether a folder is left out, by its path from here.
+  /// - Parameter isSkipped: whether a folder is left out, by the path from here of the one that it is in, and by its name.
   static func countFiles(
-    _ path: String, below: String = "", except isSkipped: (String) -> Bool = { _ in false }
+    _ path: String, below: String = "", except isSkipped: (String, String) -> Bool = { _, _ in false }
   ) throws(BuildFailure) -> (files: Int, links: Int) {
     var count = (files: 0, links: 0)
     for entry in try entries(below.isEmpty ? path : "\(path)/\(below)") {
-      let child = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
       if entry.isLink {
         count.links += 1
       } else if !entry.isFolder {
         count.files += 1
-      } else if !isSkipped(child) {
+      } else if !isSkipped(below, entry.name) {
+        let child = below.isEmpty ? entry.name : "\(below)/\(entry.name)"
         let below = try countFiles(path, below: child, except: isSkipped)
         count = (count.files + below.files, count.links + below.links)
       }

@@ -43,7 +43,7 @@ public struct Content: Sendable {
     var warnings: [Warning] = []
     let definition = folder.source("site.json", &problems).flatMap { Definition($0, &problems) }
     let site = definition.flatMap { Site($0, in: folder, &problems, &warnings) }
-    let contacts = Contacts(in: folder.folder("contacts"), of: site, jobs: jobs, &problems)
+    let contacts = Contacts(in: folder.folder("contacts").opened(), of: site, jobs: jobs, &problems)
     let projects = projects(contacts, site?.currency, &problems)
     let known = ["site.json", "contacts", "projects"]
     for entry in folder.entries(&problems) where !known.contains(entry.name) {

@@ -26,7 +26,7 @@ package struct Folder: Sendable {
   /// - Parameters:
   ///   - name: its name.
   ///   - sightings: takes note of all that is read in it, and in folders opened from it.
-  func opened(named name: String, noting sightings: Sightings) -> Folder {
+  func opened(named name: String = "", noting sightings: Sightings? = nil) -> Folder {
     Folder(path: path, shown: shown, OpenFolder(path, named: name, noting: sightings))
   }
 

@@ -1,19 +1,20 @@
 import Glibc
 
-/// A folder held open, in which files are reached by their names alone, and what is read in it is noted.
+/// A folder held open, in which files are reached by their names alone, and what is read in it can be noted.
 final class OpenFolder: Sendable {
   /// Its descriptor, as long as this lives.
   let descriptor: Int32
   /// Its path from the folder around the one that was opened first, with a final slash.
   private let trail: [UInt8]
-  private let sightings: Sightings
+  private let sightings: Sightings?
 
   /// Nil when there is no such folder, or it cannot be opened.
   ///
   /// - Parameters:
   ///   - path: where it is.
   ///   - name: its name.
-  init?(_ path: String, named name: String, noting sightings: Sightings) {
+  ///   - sightings: takes note of all that is read in it, and in folders that are opened in it.
+  init?(_ path: String, named name: String, noting sightings: Sightings?) {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     trail = Array(name.utf8) + [UInt8(ascii: "/")]
     self.sightings = sightings
@@ -36,9 +37,9 @@ final class OpenFolder: Sendable {
 
   private func note(_ parent: [UInt8], _ name: String) {
     var status = stat()
-    if fstat(descriptor, &status) == 0 { sightings.add(parent, name, status) }
+    if let sightings, fstat(descriptor, &status) == 0 { sightings.add(parent, name, status) }
   }
 
   /// Notes what the system says of a file in it that is about to be read.
-  func note(_ name: String, _ status: stat) { sightings.add(trail, name, status) }
+  func note(_ name: String, _ status: stat) { sightings?.add(trail, name, status) }
 }

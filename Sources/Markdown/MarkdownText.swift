@@ -153,4 +153,3 @@ public struct MarkdownText {
 
   private static func string(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }
 }
-

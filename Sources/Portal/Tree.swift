@@ -1,7 +1,7 @@
 /// Where everything lies in dist/. Every path is relative to dist/, with forward slashes.
 public enum Tree {
   /// The folder of a project.
-  public static func portal(_ project: String) -> String { "portals/\(project)" }
+  public static func portal(_ project: String) -> String { "\(Folder.portals)/\(project)" }
   /// The folder of one contact's pages.
   public static func client(_ project: String, _ contact: String) -> String {
     "\(portal(project))/clients/\(contact)"
@@ -19,7 +19,7 @@ public enum Tree {
     "assets/\(stem)-\(digest.prefix(16))\(ending)"
   }
   /// The folder of a project's messages.
-  public static func outbox(_ project: String) -> String { "outbox/\(project)" }
+  public static func outbox(_ project: String) -> String { "\(Folder.outbox)/\(project)" }
   /// An invitation's email.
   public static func email(_ project: String, _ contact: String, _ generation: Int) -> String {
     "\(outbox(project))/\(contact)-\(generation).eml"
@@ -31,8 +31,12 @@ public enum Tree {
   /// A file that the endpoint fills or reads.
   public static func endpoint(_ name: String) -> String { "endpoint/\(name)" }
 
-  /// The folders that hold a project's files, in content/ as in dist/.
+  /// Folders of the tree, and of a project, in content/ as in dist/.
   public enum Folder {
+    /// The portals, a folder for each project.
+    public static let portals = "portals"
+    /// The messages, a folder for each project.
+    public static let outbox = "outbox"
     /// Documents.
     public static let documents = "documents"
     /// Photos.

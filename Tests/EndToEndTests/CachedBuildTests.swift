@@ -54,7 +54,7 @@ import Testing
     try cache.write(to: URL(fileURLWithPath: path))
     let before = site.scratch.tree("dist")
     let opened = try site.calls("openat,open", by: "build", environment: caches)
-    #expect(opened.contains("garden-studio/project."))
+    #expect(opened.contains("content/projects/garden-studio\""))
     #expect(!opened.contains("cabinets-in.md"))
     #expect(site.scratch.tree("dist") == before)
   }
