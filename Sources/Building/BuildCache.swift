@@ -42,7 +42,12 @@ final class BuildCache: Sendable {
   }
 
   /// Which of ``ids`` a project is.
-  func index(of id: String) -> Int? { ids.index(of: id, \.self) }
+  func index(of id: String) -> Int? { table.ids.index(of: id) }
+
+  /// Whether the folders of one of ``ids`` are as remembered in a tree; see ``CachedFolders``.
+  func isWhole(_ index: Int, in tree: Int32, _ turn: TreeTurn) -> Bool {
+    bytes(index).flatMap { CacheReader.read($0) { CachedFolders(from: &$0) } }?.isWhole(tree, turn) == true
+  }
 
   /// What is remembered of one of ``ids``; nil when these are not the bytes that were written.
   func project(_ index: Int) -> CachedProject? {
@@ -57,10 +62,13 @@ final class BuildCache: Sendable {
   /// Where a project's part of the file lies, and its digest.
   func part(_ index: Int) -> CacheFile.Part { table.parts[index] }
 
-  /// The parts of projects as they stand in the file, one after the other; nil when they cannot be read.
-  func bytes(of projects: Range<Int>) -> [UInt8]? {
-    guard let first = projects.first, let last = projects.last else { return [] }
-    return file?.bytes(part(first).place.lowerBound..<part(last).place.upperBound)
+  /// Copies the parts of projects as they stand in the file, one after the other.
+  ///
+  /// - Parameter other: the open file at whose end they are put.
+  /// - Returns: whether all could be copied.
+  func copy(_ projects: Range<Int>, to other: Int32) -> Bool {
+    guard let first = projects.first, let last = projects.last else { return true }
+    return file?.copy(part(first).place.lowerBound..<part(last).place.upperBound, to: other) == true
   }
 
   /// Whether the file at its path is the one that was read, or is still not there.
@@ -70,14 +78,22 @@ final class BuildCache: Sendable {
   }
 }
 
-extension Array {
-  /// Where an identifier is in a list that is sorted by it.
-  func index(of id: String, _ key: (Element) -> String) -> Int? {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if key(self[middle]).precedes(id) { low = middle + 1 } else { high = middle }
-    }
-    return low < count && key(self[low]) == id ? low : nil
+extension [String] {
+  /// Where an identifier is in a sorted list of them.
+  func index(of id: String) -> Int? { position(of: id, among: count) { self[$0] } }
+}
+
+extension [BuiltProject] {
+  /// Where a project is in a list that is sorted by identifier.
+  func index(of id: String) -> Int? { position(of: id, among: count) { self[$0].id } }
+}
+
+/// Where an identifier is among sorted ones.
+private func position(of id: String, among count: Int, _ other: (Int) -> String) -> Int? {
+  var (low, high) = (0, count)
+  while low < high {
+    let middle = (low + high) / 2
+    if other(middle).precedes(id) { low = middle + 1 } else { high = middle }
   }
+  return low < count && other(low) == id ? low : nil
 }

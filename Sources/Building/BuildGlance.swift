@@ -70,7 +70,7 @@ public final class BuildGlance: Sendable {
       return (.changed, nil)
     }
     if hasChange.load(ordering: .relaxed) { return (.unchanged, project) }
-    if project.isWhole(output, cache.output) { return (.whole, project) }
+    if project.folders.isWhole(output, cache.output) { return (.whole, project) }
     hasChange.store(true, ordering: .relaxed)
     return (.changed, nil)
   }
@@ -101,5 +101,5 @@ public final class BuildGlance: Sendable {
   }
 
   /// Whether the output holds the files that are remembered of a project and no others.
-  func isWhole(_ number: Int) -> Bool { cache.project(number)?.isWhole(output, cache.output) == true }
+  func isWhole(_ number: Int) -> Bool { cache.isWhole(number, in: output, cache.output) }
 }

@@ -38,7 +38,7 @@ struct BuildMemory {
     guard let spare = old.spare.flatMap({ Spare(at: place, identity: $0) }) else { return nil }
     let held = concurrently(projects.count, jobs: jobs) { index in
       guard case .cache(let number) = projects[index].place else { return false }
-      return old.project(number)?.isWhole(spare.folder, next) == true
+      return old.isWhole(number, in: spare.folder, next)
     }
     return (spare, held)
   }
@@ -81,7 +81,7 @@ struct BuildMemory {
       case .cache(let number):
         Kept(
           old.project(number).map {
-            $0.stamped(in: output, next, other: isOldKept ? $0.folderStamps[old.output] : nil)
+            $0.stamped(in: output, next, other: isOldKept ? $0.folders.stamps[old.output] : nil)
           }?
           .bytes)
       case .notes(let place, isStamped: true) where !isExchanged: Kept(notes.memoryBytes(at: place))
@@ -172,18 +172,18 @@ extension CachedProject {
     }
     var project = self
     project.fileStamp = stamp(files)
-    project.folderStamps[turn] = stamp(folders)
-    project.folderStamps[turn.other] = other
+    project.folders.stamps[turn] = stamp(folders.paths)
+    project.folders.stamps[turn.other] = other
     return project
   }
 
   /// It with what was remembered of the spare: where its files are the same as before, the spare is as before, too.
   fileprivate func sparedLike(_ old: CachedProject?, _ spare: TreeTurn) -> CachedProject {
     guard let old, let fileStamp, old.fileStamp == fileStamp,
-      old.folderStamps[spare.other] == folderStamps[spare.other]
+      old.folders.stamps[spare.other] == folders.stamps[spare.other]
     else { return self }
     var project = self
-    project.folderStamps[spare] = old.folderStamps[spare]
+    project.folders.stamps[spare] = old.folders.stamps[spare]
     return project
   }
 }

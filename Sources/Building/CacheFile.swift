@@ -161,13 +161,13 @@ enum CacheFile {
     ///
     /// - Returns: whether they could be read.
     mutating func add(_ projects: Range<Int>, of old: BuildCache) -> Bool {
-      guard let bytes = old.bytes(of: projects) else { return false }
+      if projects.isEmpty { return true }
+      flush()
       for index in projects {
         let part = old.part(index)
         enter(old.ids[index], count: part.place.count, digest: part.digest)
       }
-      write(bytes)
-      return true
+      return old.copy(projects, to: file)
     }
 
     private mutating func enter(_ id: String, count bytes: Int, digest: HexDigest) {

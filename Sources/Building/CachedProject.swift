@@ -9,38 +9,25 @@ struct CachedProject: Sendable {
   let sources: PathList
   let sourceStamp: HexDigest
   /// The contacts that it names, by digest.
-  let contacts: [String: HexDigest]
+  let contacts: [(id: String, digest: HexDigest)]
   let validity: Validity
   let summary: ProjectSummary
   /// Its files in dist/.
   let files: PathList
-  /// The folders of its files in dist/.
-  let folders: PathList
   /// The stamp of its files in dist/, which are the spare's as well.
   var fileStamp: HexDigest?
-  /// The stamps of the folders in the two trees that take turns as the output and the spare; nil for one that does not hold
-  /// these very files.
-  var folderStamps: TreePair<HexDigest?> = TreePair(nil, nil)
+  /// The folders of its files in dist/.
+  var folders: CachedFolders
 
   /// Whether the moment, and what others say, leave it as it was.
   func isCurrent(_ sight: CacheSight) -> Bool {
-    validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.digest(ofContact: $0.key) == $0.value }
+    validity.covers(sight.now, on: sight.today) && contacts.allSatisfy { sight.digest(ofContact: $0.id) == $0.digest }
   }
 
   /// Whether the files that it was made from, and those that were made, are as they were.
   func isUnchanged(_ content: Int32, _ output: Int32) -> Bool {
     fileStamp != nil && Stamp(of: sources, in: content)?.digest == sourceStamp
       && Stamp(of: files, in: output)?.digest == fileStamp
-  }
-
-  /// Whether a tree holds these very files and no others, if the files are as they were. None can be replaced, nor one be added,
-  /// without a trace in its folder.
-  ///
-  /// - Parameters:
-  ///   - tree: the open tree.
-  ///   - turn: which of the two it is.
-  func isWhole(_ tree: Int32, _ turn: TreeTurn) -> Bool {
-    folderStamps[turn] != nil && Stamp(of: folders, in: tree)?.digest == folderStamps[turn]
   }
 
   /// It as it is written.
@@ -51,14 +38,15 @@ struct CachedProject: Sendable {
   }
 
   /// How many bytes it is written with, about.
-  var size: Int { sources.bytes.count + files.bytes.count + folders.bytes.count + 1024 }
+  var size: Int { sources.bytes.count + files.bytes.count + folders.paths.bytes.count + 1024 }
 
   func write(to writer: inout CacheWriter) {
+    folders.write(to: &writer)
     sources.write(to: &writer)
     writer.add(sourceStamp)
-    writer.add(contacts.sorted { $0.key < $1.key }) { writer, contact in
-      writer.add(contact.key)
-      writer.add(contact.value)
+    writer.add(contacts) { writer, contact in
+      writer.add(contact.id)
+      writer.add(contact.digest)
     }
     for number in [validity.days.lowerBound, validity.days.upperBound] { writer.add(number) }
     for number in [validity.moments.lowerBound, validity.moments.upperBound] { writer.add(number) }
@@ -70,15 +58,15 @@ struct CachedProject: Sendable {
       for text in [warning.rule, problem.path, problem.line, problem.message, problem.mend] { writer.add(text) }
       for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
     }
-    folders.write(to: &writer)
-    for stamp in [fileStamp, folderStamps[.first], folderStamps[.second]] { writer.add(stamp: stamp) }
+    writer.add(stamp: fileStamp)
   }
 
   /// Nil when the bytes are no project.
   init?(from reader: inout CacheReader) {
+    let folders = CachedFolders(from: &reader)
     let sources = PathList(from: &reader)
     let sourceStamp = reader.digest()
-    let contacts = reader.list { reader -> (String, HexDigest)? in
+    let contacts = reader.list { reader -> (id: String, digest: HexDigest)? in
       let name = reader.text()
       return reader.digest().map { (name, $0) }
     }
@@ -96,15 +84,13 @@ struct CachedProject: Sendable {
           path: path, position: number > 0 ? Position(line: number, column: column) : nil, line: line, length: length,
           message, mend: mend))
     }
-    let folders = PathList(from: &reader)
     fileStamp = reader.stamp()
-    folderStamps = TreePair(reader.stamp(), reader.stamp())
     guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let files,
       let folders
     else { return nil }
     self.sources = sources
     self.sourceStamp = sourceStamp
-    self.contacts = Dictionary(contacts) { first, _ in first }
+    self.contacts = contacts
     validity = Validity(days: firstDay..<endDay, moments: first..<end)
     summary = ProjectSummary(record: record, portals: portals, emails: emails, texts: texts, warnings: warnings)
     self.files = files
@@ -130,13 +116,42 @@ struct CachedProject: Sendable {
     let audiences =
       project.updates.map(\.audience) + project.documents.map(\.audience) + project.invoices.map(\.audience)
     for case .only(let contacts) in audiences { names.formUnion(contacts) }
-    contacts = Dictionary(
-      names.compactMap { name in sight.digest(ofContact: name).map { (name, $0) } },
-      uniquingKeysWith: { first, _ in first })
+    contacts = names.sorted().compactMap { name in sight.digest(ofContact: name).map { (name, $0) } }
     validity = Validity(of: project, for: site, at: sight.now, on: sight.today)
     summary = result.summary
     files = result.files.all
     // dist/, portals/ and outbox/ are all projects'.
-    folders = files.folders(deeperThan: 1)
+    folders = CachedFolders(files.folders(deeperThan: 1))
+  }
+}
+
+/// What is remembered of the folders of a project's files.
+struct CachedFolders: Sendable {
+  let paths: PathList
+  /// Their stamps in the two trees that take turns as the output and the spare; nil for one that does not hold these very files.
+  var stamps: TreePair<HexDigest?> = TreePair(nil, nil)
+
+  init(_ paths: PathList) { self.paths = paths }
+
+  /// Nil when the bytes are none.
+  init?(from reader: inout CacheReader) {
+    guard let paths = PathList(from: &reader) else { return nil }
+    self.paths = paths
+    stamps = TreePair(reader.stamp(), reader.stamp())
+  }
+
+  func write(to writer: inout CacheWriter) {
+    paths.write(to: &writer)
+    for stamp in [stamps[.first], stamps[.second]] { writer.add(stamp: stamp) }
+  }
+
+  /// Whether a tree holds the project's very files and no others, if the files are as they were. None can be replaced, nor one be
+  /// added, without a trace in its folder.
+  ///
+  /// - Parameters:
+  ///   - tree: the open tree.
+  ///   - turn: which of the two it is.
+  func isWhole(_ tree: Int32, _ turn: TreeTurn) -> Bool {
+    stamps[turn] != nil && Stamp(of: paths, in: tree)?.digest == stamps[turn]
   }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// An open file of which pieces are read where they lie, by any thread.
@@ -21,6 +22,24 @@ final class OpenFile: Sendable {
   var status: stat? {
     var status = stat()
     return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? status : nil
+  }
+
+  /// Copies the bytes of a place to where another file is written.
+  ///
+  /// - Returns: whether all could be copied.
+  func copy(_ place: Range<Int>, to other: Int32) -> Bool {
+    var start = off_t(place.lowerBound)
+    while start < place.upperBound {
+      let count = copy_file_range(descriptor, &start, other, nil, place.upperBound - Int(start), 0)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 {
+        // Not every system copies between any two files.
+        let rest = Int(start)..<place.upperBound
+        guard let bytes = bytes(rest) else { return false }
+        return (try? Stage.write(bytes, to: other, "")) != nil
+      }
+    }
+    return true
   }
 
   /// The bytes of a place; nil when not all of them can be read.

@@ -94,11 +94,11 @@ extension SignedEdition {
         var remembered = sight.flatMap { sight in
           CachedProject(project, result, sightings.all, from: start, site: edition.site, sight)
         }
-        if let memory, let files = result.files.stamp, let list = remembered?.folders,
+        if let memory, let files = result.files.stamp, let list = remembered?.folders.paths,
           let folders = stage.stamp(of: list)
         {
           remembered?.fileStamp = files.digest
-          remembered?.folderStamps[memory.next] = folders.digest
+          remembered?.folders.stamps[memory.next] = folders.digest
         }
         return .success(
           BuiltProject(
@@ -124,35 +124,34 @@ extension SignedEdition {
     }
     if !problems.isEmpty { throw Problems(problems) }
 
-    let manifest = SiteManifest(
-      site: edition.site.url, sequence: edition.now.seconds, issued: edition.now.iso8601,
-      portals: Dictionary(uniqueKeysWithValues: built.lazy.map { ($0.id, $0.summary.record) }), files: files
-    ).bytes
-    shared.add(SiteManifest.path, try stage.place(manifest, at: SiteManifest.path, &made))
-    if let keys {
-      let signature = Array(try keys.signing.sign(manifest).utf8)
-      shared.add(Signature.path, try stage.place(signature, at: Signature.path, &made))
+    let ((manifest, signature), old) = try together(jobs: jobs) { [built, files] in
+      try signedManifest(of: built, files)
+    } _: { [built, output = stage.output] in
+      try Stage.countFiles(output) { parent, name in
+        built.index(of: name).map { built[$0].isKept && built[$0].summary.parents.contains(parent) } ?? false
+      }
     }
+    shared.add(SiteManifest.path, try stage.place(manifest, at: SiteManifest.path, &made))
+    if let signature { shared.add(Signature.path, try stage.place(signature, at: Signature.path, &made)) }
     var counts = shared.counts
     for project in built { counts += project.counts }
+    var before = built.reduce(old.files) { $0 + ($1.isKept ? $1.counts.unchanged : 0) }
     if counts.changed + counts.added == 0, let glance {
       // What may stay as it is must hold nothing besides.
-      let isWhole = concurrently(built.count, jobs: jobs) { [built] index in
-        guard case .cache(let number) = built[index].place else { return true }
-        return built[index].isWhole || glance.isWhole(number)
+      let more = concurrently(built.count, jobs: jobs) { [built] index -> Int in
+        guard case .cache(let number) = built[index].place, !built[index].isWhole, !glance.isWhole(number) else {
+          return 0
+        }
+        let files = built[index].summary.roots(of: built[index].id).reduce(0) { count, root in
+          let found = try? Stage.countFiles("\(stage.output)/\(root)")
+          return count + (found?.files ?? 0) + (found?.links ?? 0)
+        }
+        return files - built[index].counts.unchanged
       }
-      for (index, isWhole) in isWhole.enumerated() { built[index].isWhole = isWhole }
+      before += more.reduce(0, +)
     }
-    let isKnown = { (project: BuiltProject) in
-      project.isKept && (project.isWhole || counts.changed + counts.added > 0)
-    }
-    let found = try stage.countOldFiles { parent, name in
-      built.index(of: name, \.id).map { isKnown(built[$0]) && built[$0].summary.parents.contains(parent) } ?? false
-    }
-    let kept = built.lazy.filter(isKnown)
-    let before = kept.reduce(found.files) { $0 + $1.counts.unchanged }
     // Files behind a link were not counted.
-    let removed = found.links + max(0, before - counts.unchanged - counts.changed)
+    let removed = old.links + max(0, before - counts.unchanged - counts.changed)
     if counts.changed + counts.added + removed > 0 {
       try stage.replace(built, shared, notes, writtenUntil: end, memory, jobs: jobs)
     } else {
@@ -164,5 +163,15 @@ extension SignedEdition {
       projects: folders.count, portals: sum(\.portals), emails: sum(\.emails), texts: sum(\.texts),
       written: counts.changed + counts.added, unchanged: counts.unchanged, removed: removed, isSigned: keys != nil,
       warnings: edition.site.heeded(edition.composition.catalog.warnings + built.flatMap(\.summary.warnings)))
+  }
+  /// The manifest, and its signature if there is a key.
+  private func signedManifest(
+    of built: [BuiltProject], _ files: [String: HexDigest]
+  ) throws -> (manifest: [UInt8], signature: [UInt8]?) {
+    let manifest = SiteManifest(
+      site: edition.site.url, sequence: edition.now.seconds, issued: edition.now.iso8601,
+      portals: Dictionary(uniqueKeysWithValues: built.lazy.map { ($0.id, $0.summary.record) }), files: files
+    ).bytes
+    return (manifest, try keys.map { Array(try $0.signing.sign(manifest).utf8) })
   }
 }

@@ -122,13 +122,6 @@ struct Stage: ~Copyable, FileSink {
   /// The stamp of paths of the new tree; nil when one of them is not there.
   func stamp(of paths: PathList) -> Stamp? { Stamp(of: paths, in: new) }
 
-  /// How many files the old tree has, and how many links, which no build makes.
-  ///
-  /// - Parameter isKnown: whether a folder need not be looked at, by the path of the one that it is in, and by its name.
-  func countOldFiles(except isKnown: (String, String) -> Bool) throws(BuildFailure) -> (files: Int, links: Int) {
-    try Self.countFiles(output, except: isKnown)
-  }
-
   /// Makes the new tree the output.
   ///
   /// - Parameters:

@@ -40,7 +40,7 @@ extension Stage {
 
     /// Whether a project has a folder in one of the ``parents``.
     func hasFolder(_ project: String, in parent: String) -> Bool {
-      projects.index(of: project, \.id).map { projects[$0].summary.parents.contains(parent) } ?? false
+      projects.index(of: project).map { projects[$0].summary.parents.contains(parent) } ?? false
     }
   }
 }

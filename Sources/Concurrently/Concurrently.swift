@@ -19,3 +19,20 @@ package func concurrently<Result: Sendable>(
     made = count
   }
 }
+
+private enum Either<One: Sendable, Other: Sendable>: Sendable {
+  case one(One), other(Other)
+}
+
+/// What two functions give, called at the same time if there may be two threads.
+package func together<One: Sendable, Other: Sendable>(
+  jobs: Int, _ one: @Sendable () throws -> One, _ other: @Sendable () throws -> Other
+) throws -> (One, Other) {
+  let results = concurrently(2, jobs: jobs) { index in
+    Result { index == 0 ? Either<One, Other>.one(try one()) : .other(try other()) }
+  }
+  guard case (.one(let one), .other(let other)) = (try results[0].get(), try results[1].get()) else {
+    preconditionFailure("each gives what it is asked for")
+  }
+  return (one, other)
+}

@@ -180,12 +180,10 @@ package struct Folder: Sendable {
     let file = open(name)
     guard file >= 0 else { return nil }
     defer { close(file) }
-    if let handle {
-      var status = stat()
-      guard fstat(file, &status) == 0 else { return nil }
-      handle.note(name, status)
-    }
-    return read(file, size: count)
+    var status = stat()
+    guard fstat(file, &status) == 0 else { return nil }
+    handle?.note(name, status)
+    return read(file, size: min(count, Int(status.st_size)))
   }
 
   private func open(_ name: String) -> Int32 {
