@@ -62,6 +62,28 @@ import Testing
     }
   }
 
+  @Test func whatIsForeignInTheOutputGoesWithTheNextEditAndNeverComesBack() throws {
+    let foreign = "dist/portals/garden-studio/clients/foreign.html"
+    try site.scratch.write("foreign", to: foreign)
+    for number in 0..<3 {
+      try edit(40 + number)
+      #expect(try site.run("build", environment: caches).status == 0)
+      #expect(site.scratch.tree("dist") == (try fresh()), "after edit \(number)")
+    }
+  }
+
+  @Test func whatIsForeignInTheOutputGoesThoughNothingElseChanged() throws {
+    let update = "site/content/projects/kitchen-remodel/project.md"
+    for folder in ["portals/garden-studio/clients", "outbox/garden-studio", "portals", "."] {
+      try site.scratch.write("foreign", to: "dist/\(folder)/foreign.html")
+      // Written again, and as it was: so that its project is built, and comes to the same.
+      try site.scratch.write(try site.scratch.text(update), to: update)
+      let result = try site.run("build", environment: caches)
+      #expect(result.status == 0 && result.output.contains("1 removed"), "in \(folder): \(result.output)")
+      #expect(site.scratch.tree("dist") == (try fresh()), "in \(folder)")
+    }
+  }
+
   @Test func withoutTheCacheThereIsNone() throws {
     let other = try SampleSite()
     let caches = ["XDG_CACHE_HOME": other.scratch.path + "/caches"]
