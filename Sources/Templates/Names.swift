@@ -8,7 +8,8 @@ extension Compiler {
       guard case .found(let place, let kind) = scope.current else { return nil }
       return (place, kind)
     }
-    let steps = name.text.split(separator: ".").map(String.init)
+    let isPath = name.text.utf8.contains(UInt8(ascii: "."))
+    let steps = isPath ? name.text.split(separator: ".").map(String.init) : [name.text]
     var end = name.range.lowerBound + steps[0].utf8.count
     switch scope.find(steps[0]) {
     case .unsure: return nil
