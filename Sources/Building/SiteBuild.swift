@@ -164,6 +164,7 @@ extension SignedEdition {
       written: counts.changed + counts.added, unchanged: counts.unchanged, removed: removed, isSigned: keys != nil,
       warnings: edition.site.heeded(edition.composition.catalog.warnings + built.flatMap(\.summary.warnings)))
   }
+
   /// The manifest, and its signature if there is a key.
   private func signedManifest(
     of built: [BuiltProject], _ files: [String: HexDigest]

@@ -102,8 +102,8 @@ final class Spare: Sendable {
     }
     var count = 0
     func clear(_ parent: String?, but isWanted: (String) -> Bool) throws(BuildFailure) {
-      for entry in try Stage.entries(parent.map { "\(place.inWork)/\($0)" } ?? place.inWork) where !isWanted(entry.name)
-      {
+      let path = parent.map { "\(place.inWork)/\($0)" } ?? place.inWork
+      for entry in try Stage.entries(path) where !isWanted(entry.name) {
         count += 1
         guard renameat(folder, parent.map { "\($0)/\(entry.name)" } ?? entry.name, stage, ".\(count)") == 0 else {
           throw failure("cannot be changed")
