@@ -9,6 +9,11 @@ import Synchronization
 /// Whether the output holds other files besides is asked only until something has changed: then the output is replaced, and
 /// what it holds besides goes with it.
 public final class BuildGlance: Sendable {
+  /// What was found of a project.
+  private enum Finding {
+    case changed, unchanged, whole
+  }
+
   /// The cache's file.
   let path: String
   /// The path of the folder content/projects/.
@@ -18,11 +23,6 @@ public final class BuildGlance: Sendable {
   let content: Int32
   /// The open folder dist/; -1 when there is none.
   let output: Int32
-  /// What was found of a project.
-  private enum Finding {
-    case changed, unchanged, whole
-  }
-
   /// What was found of each project of the cache; nil when it was not looked at yet.
   private let found: Mutex<[Finding?]>
   private let isEnough = Atomic(false)

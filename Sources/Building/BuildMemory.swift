@@ -67,9 +67,9 @@ struct BuildMemory {
   ///
   /// - Parameters:
   ///   - isOldKept: whether the old tree lies in the spare's place.
-  ///   - isExchanged: whether each project that was built was put into the spare, and not the new tree as a whole into its place.
+  ///   - isStampKept: whether what was stamped when it was written is as it was: not when its folders were put into the spare.
   func keep(
-    _ projects: [BuiltProject], _ notes: BuildNotes, in output: String, isOldKept: Bool, isExchanged: Bool
+    _ projects: [BuiltProject], _ notes: BuildNotes, in output: String, isOldKept: Bool, isStampKept: Bool
   ) {
     let place = place
     let identity = isOldKept ? place.close() : nil
@@ -84,7 +84,7 @@ struct BuildMemory {
             $0.stamped(in: output, next, other: isOldKept ? $0.folders.stamps[old.output] : nil)
           }?
           .bytes)
-      case .notes(let place, isStamped: true) where !isExchanged: Kept(notes.memoryBytes(at: place))
+      case .notes(let place, isStamped: true) where isStampKept: Kept(notes.memoryBytes(at: place))
       // The old tree of what was built anew holds other files, perhaps more.
       case .notes(let place, _): Kept(notes.memory(at: place)?.stamped(in: output, next).bytes)
       }
@@ -203,9 +203,9 @@ extension Stage {
     let spare = hasOld ? memory?.spare(projects) : nil
     for (index, isHeld) in (spare?.held ?? []).enumerated() { projects[index].isSpared = isHeld }
     // What is changed in the output from now on is to bear another time than what was stamped when it was written.
-    if memory != nil, spare == nil { Stamp.wait(past: end) }
+    let isStampKept = memory != nil && spare == nil && Stamp.wait(past: end)
     let isOldKept = try commit(
       Contents(projects, shared, notes, memory), changing: spare?.spare, keepingOldAt: memory?.place, jobs: jobs)
-    memory?.keep(projects, notes, in: output, isOldKept: isOldKept, isExchanged: spare != nil)
+    memory?.keep(projects, notes, in: output, isOldKept: isOldKept, isStampKept: isStampKept)
   }
 }

@@ -94,8 +94,9 @@ extension SignedEdition {
         var remembered = sight.flatMap { sight in
           CachedProject(project, result, sightings.all, from: start, site: edition.site, sight)
         }
+        // Where times are whole seconds, what is so young may change once more and look the same.
         if let memory, let files = result.files.stamp, let list = remembered?.folders.paths,
-          let folders = stage.stamp(of: list)
+          let folders = stage.stamp(of: list), max(files.newest, folders.newest) <= Stamp.now
         {
           remembered?.fileStamp = files.digest
           remembered?.folders.stamps[memory.next] = folders.digest

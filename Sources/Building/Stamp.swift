@@ -72,8 +72,11 @@ struct Stamp: Sendable, Hashable {
   func isSettled(at moment: Int64) -> Bool { newest + Self.granularity < moment }
 
   /// Waits until what changes bears a later time than what changed until a moment.
-  static func wait(past moment: Int64) {
-    while now <= moment { usleep(500) }
+  ///
+  /// - Returns: whether it does; not when the clock was set back meanwhile.
+  static func wait(past moment: Int64) -> Bool {
+    for _ in 0..<granularity / 500_000 where now <= moment { usleep(500) }
+    return now > moment
   }
 
   /// The clock that times of change are taken from.

@@ -1,5 +1,6 @@
 #include <cmark.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,10 +28,15 @@ static inline struct latchkey_memory *latchkey_of_thread(void) {
 static const size_t latchkey_piece_head = 16;
 static const size_t latchkey_block_size = 32 << 10;
 
+// The room that a piece takes, without its head.
+static size_t latchkey_room(size_t size) {
+  if (size > PTRDIFF_MAX / 2) abort();
+  return (size + 15) & ~(size_t)15;
+}
+
 static void *latchkey_cut(size_t size) {
   struct latchkey_memory *memory = latchkey_of_thread();
-  size_t whole = latchkey_piece_head + ((size + 15) & ~(size_t)15);
-  if (whole < size) abort();
+  size_t whole = latchkey_piece_head + latchkey_room(size);
   if (memory->newest == NULL || (size_t)(memory->end - memory->next) < whole) {
     size_t room = whole > latchkey_block_size / 4 ? whole : latchkey_block_size;
     struct latchkey_block *block = (struct latchkey_block *)malloc(16 + room);
@@ -59,9 +65,9 @@ static void *latchkey_realloc(void *old, size_t size) {
   size_t before = *(size_t *)(piece - latchkey_piece_head);
   if (size <= before) return old;
   struct latchkey_memory *memory = latchkey_of_thread();
-  if (piece == memory->last && size <= (size_t)(memory->end - piece) - 15) {
+  if (piece == memory->last && latchkey_room(size) <= (size_t)(memory->end - piece)) {
     *(size_t *)(piece - latchkey_piece_head) = size;
-    memory->next = piece + ((size + 15) & ~(size_t)15);
+    memory->next = piece + latchkey_room(size);
     return old;
   }
   return memcpy(latchkey_cut(size), old, before);

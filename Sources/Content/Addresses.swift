@@ -8,46 +8,29 @@ enum Addresses {
 
   /// One mailbox: a dot-atom and a domain (RFC 5321, section 4.1.2; RFC 6531 for letters beyond ASCII).
   static func isEmail(_ text: String) -> Bool {
-    if let isEmail = isPlainEmail(text.utf8) { return isEmail }
-    let parts = Self.parts(of: text[...], at: UInt8(ascii: "@"))
-    guard parts.count == 2, text.utf8.count <= 254, parts[0].utf8.count <= 64 else { return false }
-    let atom = Self.parts(of: parts[0], at: UInt8(ascii: "."))
-    let labels = Self.parts(of: parts[1], at: UInt8(ascii: "."))
-    return atom.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(isAtomText) } && isHost(labels)
-  }
-
-  /// The same of an address in ASCII; nil when it is none.
-  private static func isPlainEmail(_ text: String.UTF8View) -> Bool? {
-    /// Where the label or atom that is read begins, and where the domain does; and the byte before this one.
-    var (start, domain, last) = (0, -1, UInt8(ascii: "."))
-    var isEmail = true
-    func endLabel(_ end: Int) {
-      let isLabel = domain < 0 ? end > start : (1...63).contains(end - start) && last != UInt8(ascii: "-")
-      isEmail = isEmail && isLabel
-      start = end + 1
+    // Where the atom or label that is read begins and where the domain does, in bytes; and what came before.
+    var (start, domain, last) = (0, -1, Unicode.Scalar("."))
+    func endsHere(_ end: Int) -> Bool {
+      domain < 0 ? end > start : (1...63).contains(end - start) && last != "-"
     }
     var index = 0
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "@"):
-        endLabel(index)
-        isEmail = isEmail && domain < 0 && index <= 64
-        domain = index + 1
-      case UInt8(ascii: "."): endLabel(index)
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: break
-      case UInt8(ascii: "-"): isEmail = isEmail && (domain < 0 || index > start)
-      case 0x80...: return nil
-      default: isEmail = isEmail && domain < 0 && isAtomText(Unicode.Scalar(byte))
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "@":
+        guard domain < 0, endsHere(index), index <= 64 else { return false }
+        start = index + 1
+        domain = start
+      case ".":
+        guard endsHere(index) else { return false }
+        start = index + 1
+      default:
+        let isText = domain < 0 ? isAtomText(scalar) : isLabelText(scalar) && (scalar != "-" || index > start)
+        guard isText else { return false }
       }
-      last = byte
-      index += 1
+      last = scalar
+      index += UTF8.width(scalar)
     }
-    endLabel(index)
-    return isEmail && domain >= 0 && index <= 254
-  }
-
-  private static func parts(of text: Substring, at separator: UInt8) -> [Substring] {
-    text.utf8.split(separator: separator, omittingEmptySubsequences: false).map(Substring.init)
+    return domain >= 0 && endsHere(index) && index <= 254
   }
 
   /// E.164: a plus sign and 7 to 15 digits, the first not zero.
@@ -91,13 +74,15 @@ enum Addresses {
       && labels.allSatisfy { label in
         (1...63).contains(label.utf8.count) && label.utf8.first != UInt8(ascii: "-")
           && label.utf8.last != UInt8(ascii: "-")
-          && label.unicodeScalars.allSatisfy { scalar in
-            switch scalar.value {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
-            default: scalar.value >= 0xA1 && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-            }
-          }
+          && label.unicodeScalars.allSatisfy(isLabelText)
       }
+  }
+
+  private static func isLabelText(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
+    default: scalar.value >= 0xA1 && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+    }
   }
 
   private static func isAtomText(_ scalar: Unicode.Scalar) -> Bool {

@@ -23,11 +23,9 @@ package struct Folder: Sendable {
 
   /// It held open as long as the result lives, if it can be opened.
   ///
-  /// - Parameters:
-  ///   - name: its name.
-  ///   - sightings: takes note of all that is read in it, and in folders opened from it.
-  func opened(named name: String = "", noting sightings: Sightings? = nil) -> Folder {
-    Folder(path: path, shown: shown, OpenFolder(path, named: name, noting: sightings))
+  /// - Parameter sightings: takes note of all that is read in it, and in folders opened from it.
+  func opened(noting sightings: Sightings? = nil) -> Folder {
+    Folder(path: path, shown: shown, OpenFolder(path, noting: sightings))
   }
 
   /// A folder in one that is held open, held open as well, if there is one.
@@ -75,6 +73,8 @@ package struct Folder: Sendable {
       return []
     }
     defer { if handle == nil { close(folder) } }
+    // One that is held open may have been listed before.
+    if handle != nil { lseek(folder, 0, SEEK_SET) }
     var entries: [Entry] = []
     let isWhole = forEachEntry(of: folder) { name, kind in
       if name.pointee == CChar(UInt8(ascii: ".")) { return }

@@ -12,14 +12,14 @@ final class OpenFolder: Sendable {
   ///
   /// - Parameters:
   ///   - path: where it is.
-  ///   - name: its name.
   ///   - sightings: takes note of all that is read in it, and in folders that are opened in it.
-  init?(_ path: String, named name: String, noting sightings: Sightings?) {
+  init?(_ path: String, noting sightings: Sightings?) {
+    let name = path[(path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex)...]
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     trail = Array(name.utf8) + [UInt8(ascii: "/")]
     self.sightings = sightings
     if descriptor < 0 { return nil }
-    note([], name)
+    note([], String(name))
   }
 
   /// A folder in another; nil when there is no such folder, or it cannot be opened.

@@ -28,10 +28,9 @@ public struct ProjectFolder: Sendable {
 
   /// Reads everything in it, anew at each call.
   ///
-  /// - Parameters:
-  ///   - warnings: takes what is allowed, and probably not meant.
+  /// - Parameter warnings: takes what is allowed, and probably not meant.
   /// - Throws: every problem there is.
-  public func read(_ warnings: inout [Warning]) throws(Problems) -> Project { try read(&warnings, noting: Sightings()) }
+  public func read(_ warnings: inout [Warning]) throws(Problems) -> Project { try read(&warnings, noting: nil) }
 
   /// Reads everything in it, anew at each call.
   ///
@@ -39,10 +38,10 @@ public struct ProjectFolder: Sendable {
   ///   - warnings: takes what is allowed, and probably not meant.
   ///   - sightings: takes note of all files and folders that are read, with this folder as the first.
   /// - Throws: every problem there is.
-  package func read(_ warnings: inout [Warning], noting sightings: Sightings) throws(Problems) -> Project {
+  package func read(_ warnings: inout [Warning], noting sightings: Sightings?) throws(Problems) -> Project {
     var problems: [Problem] = []
     let opened = ProjectFolder(
-      id: id, folder: folder.opened(named: id, noting: sightings), contacts: contacts, currency: currency)
+      id: id, folder: folder.opened(noting: sightings), contacts: contacts, currency: currency)
     let project = opened.read(&problems, &warnings)
     guard problems.isEmpty, let project else { throw Problems(problems) }
     return project
