@@ -84,6 +84,17 @@ import Testing
     }
   }
 
+  @Test func whereTheSystemDoesNotCopyTheCacheIsWrittenAllTheSame() throws {
+    try edit(50)
+    let result = try site.run(
+      "build", environment: caches,
+      wrapper: ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=copy_file_range:error=EXDEV"])
+    #expect(result.status == 0, "\(result.messages)")
+    let opened = try site.calls("openat,open", by: "build", environment: caches)
+    #expect(!opened.contains("content/projects/garden-studio\""))
+    #expect(site.scratch.tree("dist") == (try fresh()))
+  }
+
   @Test func withoutTheCacheThereIsNone() throws {
     let other = try SampleSite()
     let caches = ["XDG_CACHE_HOME": other.scratch.path + "/caches"]
