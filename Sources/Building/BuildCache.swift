@@ -1,3 +1,4 @@
+import Content
 import Glibc
 import Manifest
 
@@ -41,6 +42,16 @@ final class BuildCache: Sendable {
     OpenFile(path).flatMap { CacheFile.Head(of: $0)?.output }
   }
 
+  /// The contacts as they were read, if a function finds that reading them again would give the same; nil, too, when nothing is
+  /// remembered of them, or these are not the bytes that were written.
+  func contacts(if isOfUse: (CachedContacts) -> Bool) -> (cached: CachedContacts, contacts: Contacts.Remembered)? {
+    guard let bytes = table.contacts.flatMap(bytes) else { return nil }
+    return CacheReader.read(bytes) { reader in
+      guard let cached = CachedContacts(from: &reader), isOfUse(cached) else { return nil }
+      return Contacts.Remembered(from: &reader).map { (cached, $0) }
+    }
+  }
+
   /// Which of ``ids`` a project is.
   func index(of id: String) -> Int? { table.ids.index(of: id) }
 
@@ -54,9 +65,10 @@ final class BuildCache: Sendable {
     bytes(index).flatMap { bytes in CacheReader.read(bytes) { CachedProject(from: &$0) } }
   }
 
-  private func bytes(_ index: Int) -> [UInt8]? {
-    let part = part(index)
-    return file?.bytes(part.place).flatMap { HexDigest(of: $0) == part.digest ? $0 : nil }
+  private func bytes(_ index: Int) -> [UInt8]? { bytes(part(index)) }
+
+  private func bytes(_ part: CacheFile.Part) -> [UInt8]? {
+    file?.bytes(part.place).flatMap { HexDigest(of: $0) == part.digest ? $0 : nil }
   }
 
   /// Where a project's part of the file lies, and its digest.

@@ -7,11 +7,15 @@ import Synchronization
 /// the output, are as they are remembered. Nothing of them is opened.
 ///
 /// Whether the output holds other files besides is asked only until something has changed: then the output is replaced, and
-/// what it holds besides goes with it.
+/// what it holds besides goes with it. From then on the same is asked of the spare, which takes its place.
 public final class BuildGlance: Sendable {
   /// What was found of a project.
   private enum Finding {
-    case changed, unchanged, whole
+    case changed, unchanged
+    /// Unchanged, and the output holds no other files of it.
+    case whole
+    /// Unchanged, and the spare holds the very files of the output and no others of it.
+    case spared
   }
 
   /// The cache's file.
@@ -23,8 +27,12 @@ public final class BuildGlance: Sendable {
   let content: Int32
   /// The open folder dist/; -1 when there is none.
   let output: Int32
+  /// The open spare; -1 when there is none, or another than is remembered.
+  private let spare: Int32
   /// What was found of each project of the cache; nil when it was not looked at yet.
   private let found: Mutex<[Finding?]>
+  /// What is to be remembered of the contacts, and whether the cache does not say so yet; nil while they were not read.
+  private let contacts = Mutex<(cached: CachedContacts, isNew: Bool)?>(nil)
   private let isEnough = Atomic(false)
   private let hasChange = Atomic(false)
 
@@ -46,13 +54,38 @@ public final class BuildGlance: Sendable {
     content = open(projects, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     self.output = open(output, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     cache = BuildCache(at: path) ?? BuildCache()
+    spare = Spare.open(Spare.Place(beside: path), identity: cache.spare)
     found = Mutex([Finding?](repeating: nil, count: cache.ids.count))
   }
 
   deinit {
     if content >= 0 { close(content) }
     if output >= 0 { close(output) }
+    if spare >= 0 { close(spare) }
   }
+
+  /// Reads the content. The contacts are not read again when their files are as they are remembered.
+  ///
+  /// - Parameter jobs: how many threads may read.
+  public func read(_ content: Content, jobs: Int) -> Catalog {
+    let (start, sightings) = (Stamp.now, Sightings())
+    var known: CachedContacts?
+    let catalog = content.read(jobs: jobs, noting: sightings) { site in
+      let folder = open(content.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      defer { if folder >= 0 { close(folder) } }
+      let key = CachedContacts.key(site, shown: content.folder.shown)
+      let found = cache.contacts { $0.key == key && $0.isUnchanged(folder) }
+      known = found?.cached
+      return found?.contacts
+    }
+    let read = CachedContacts(
+      sightings.all, key: CachedContacts.key(catalog.siteSource, shown: content.folder.shown), from: start)
+    contacts.withLock { $0 = known.map { ($0, false) } ?? read.map { ($0, true) } }
+    return catalog
+  }
+
+  /// What is to be remembered of the contacts, and whether the cache does not say so yet.
+  func contactsRead() -> (cached: CachedContacts, isNew: Bool)? { contacts.withLock(\.self) }
 
   private func lookAhead() {
     // What was changed last is likely to be changed again.
@@ -69,7 +102,9 @@ public final class BuildGlance: Sendable {
       hasChange.store(true, ordering: .relaxed)
       return (.changed, nil)
     }
-    if hasChange.load(ordering: .relaxed) { return (.unchanged, project) }
+    if hasChange.load(ordering: .relaxed) {
+      return (spare >= 0 && project.folders.isWhole(spare, cache.output.other) ? .spared : .unchanged, project)
+    }
     if project.folders.isWhole(output, cache.output) { return (.whole, project) }
     hasChange.store(true, ordering: .relaxed)
     return (.changed, nil)
@@ -87,9 +122,9 @@ public final class BuildGlance: Sendable {
     return isThere == wasThere && one.st_ino == other.st_ino && cache.isStill(at: path)
   }
 
-  /// What is remembered of a project, and its number in the cache, when its files and sources are as they were; and whether the output is
-  /// known to hold no other files of it.
-  func unchanged(_ project: String) -> (number: Int, project: CachedProject, isWhole: Bool)? {
+  /// What is remembered of a project, and its number in the cache, when its files and sources are as they were; whether the output is
+  /// known to hold no other files of it; and whether the spare is known to hold just these.
+  func unchanged(_ project: String) -> (number: Int, project: CachedProject, isWhole: Bool, isSpared: Bool)? {
     guard let index = cache.index(of: project) else { return nil }
     let (finding, cached) =
       switch found.withLock({ $0[index] }) {
@@ -97,7 +132,7 @@ public final class BuildGlance: Sendable {
       case let finding?: (finding, cache.project(index))
       case nil: look(at: index)
       }
-    return cached.map { (index, $0, finding == .whole) }
+    return cached.map { (index, $0, finding == .whole, finding == .spared) }
   }
 
   /// Whether the output holds the files that are remembered of a project and no others.

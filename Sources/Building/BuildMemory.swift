@@ -1,4 +1,5 @@
 import Concurrently
+import Content
 import Glibc
 import Manifest
 
@@ -11,6 +12,10 @@ struct BuildMemory {
   let isOfUse: Bool
   /// What it holds, if it is of use.
   let old: BuildCache
+  /// The contacts, and what is to be remembered of them; nil when they cannot be told to stay as they are.
+  private let contacts: (all: Contacts, cached: CachedContacts)?
+  /// Whether the cache is to be written although no project was built.
+  let hasNewContacts: Bool
   let jobs: Int
 
   /// How many projects are written at a time.
@@ -19,7 +24,11 @@ struct BuildMemory {
   /// - Parameters:
   ///   - glance: what earlier builds left.
   ///   - key: the digest of all that every project depends on.
-  init(_ glance: BuildGlance, key: HexDigest, jobs: Int) {
+  ///   - early: the look during which the contacts were read.
+  init(_ glance: BuildGlance, key: HexDigest, _ contacts: Contacts?, readAt early: BuildGlance?, jobs: Int) {
+    let read = early?.contactsRead()
+    self.contacts = read.flatMap { read in contacts.map { ($0, read.cached) } }
+    hasNewContacts = read?.isNew == true
     path = glance.path
     self.key = key
     isOfUse = glance.cache.key == key
@@ -38,7 +47,7 @@ struct BuildMemory {
     guard let spare = old.spare.flatMap({ Spare(at: place, identity: $0) }) else { return nil }
     let held = concurrently(projects.count, jobs: jobs) { index in
       guard case .cache(let number) = projects[index].place else { return false }
-      return old.isWhole(number, in: spare.folder, next)
+      return projects[index].isSpared || old.isWhole(number, in: spare.folder, next)
     }
     return (spare, held)
   }
@@ -122,6 +131,7 @@ struct BuildMemory {
     guard folder >= 0 else { return false }
     defer { close(folder) }
     guard var draft = CacheFile.Draft.open(CacheFile.Head(key: key, output: output), at: path) else { return false }
+    if let contacts { draft.add(contacts: contacts.cached.bytes(with: contacts.all)) }
     for first in stride(from: 0, to: projects.count, by: Self.batch) {
       let kept = concurrently(min(Self.batch, projects.count - first), jobs: jobs) {
         memory(projects[first + $0], folder)
@@ -201,7 +211,7 @@ extension Stage {
   ) throws(BuildFailure) {
     var projects = projects
     let spare = hasOld ? memory?.spare(projects) : nil
-    for (index, isHeld) in (spare?.held ?? []).enumerated() { projects[index].isSpared = isHeld }
+    for index in projects.indices { projects[index].isSpared = spare?.held[index] ?? false }
     // What is changed in the output from now on is to bear another time than what was stamped when it was written.
     let isStampKept = memory != nil && spare == nil && Stamp.wait(past: end)
     let isOldKept = try commit(

@@ -9,7 +9,7 @@ struct BuiltProject: Sendable {
   /// How many files it has.
   let counts: PlacedFiles.Counts
   let place: Place
-  /// Whether the spare holds the very files of the output.
+  /// Whether the spare is known to hold the very files of the output.
   var isSpared = false
   /// Whether the output is known to hold no other files of it.
   var isWhole = false
@@ -30,14 +30,21 @@ extension SignedEdition {
   /// The digest of all that every project depends on: this very program, site.json, the templates, the link key, and how
   /// problems name the folders. It tells nothing of the key.
   var cacheKey: HexDigest {
-    var status = stat()
-    _ = stat("/proc/self/exe", &status)
-    let program = [
-      Int(status.st_ino), Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec),
-    ].map(String.init)
     let link = keys.map { Grant.link(of: $0.link.token(project: "", contact: "", generation: 0, issued: "")).hex }
     let design = edition.design
-    let parts = program + [link ?? "", design.digest.hex, design.contentShown, design.templatesShown]
+    let parts = Program.identity + [link ?? "", design.digest.hex, design.contentShown, design.templatesShown]
     return HexDigest(of: edition.composition.catalog.siteSource + Array(("\0" + parts.joined(separator: "\0")).utf8))
+  }
+}
+
+/// The program that runs.
+enum Program {
+  /// What tells it from another version of itself.
+  static var identity: [String] {
+    var status = stat()
+    _ = stat("/proc/self/exe", &status)
+    return [
+      Int(status.st_ino), Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec),
+    ].map(String.init)
   }
 }

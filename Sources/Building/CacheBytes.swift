@@ -1,4 +1,5 @@
 import Manifest
+import Syntax
 
 /// Writes numbers and bytes one after the other.
 struct CacheWriter {
@@ -129,5 +130,32 @@ struct CacheReader {
       items.append(next)
     }
     return items
+  }
+}
+
+// MARK: Warnings
+
+extension CacheWriter {
+  mutating func add(_ warnings: [Warning]) {
+    add(warnings) { writer, warning in
+      let problem = warning.problem
+      for text in [warning.rule, problem.path, problem.line, problem.message, problem.mend] { writer.add(text) }
+      for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
+    }
+  }
+}
+
+extension CacheReader {
+  mutating func warnings() -> [Warning] {
+    list { reader -> Warning? in
+      let (rule, path, line) = (reader.text(), reader.text(), reader.text())
+      let (message, mend) = (reader.text(), reader.text())
+      let (number, column, length) = (reader.number(), reader.number(), reader.number())
+      return Warning(
+        rule: rule,
+        Problem(
+          path: path, position: number > 0 ? Position(line: number, column: column) : nil, line: line, length: length,
+          message, mend: mend))
+    }
   }
 }

@@ -1,15 +1,15 @@
 import Glibc
 import Manifest
 
-/// The form of a cache's file: a head, what is remembered of each project, a table of where that lies, and at the end where the
-/// table begins and the digest of head and table. A project's part has its own digest in the table.
+/// The form of a cache's file: a head, what is remembered of the contacts and of each project, a table of where that lies, and at
+/// the end where the table begins and the digest of head and table. Each part has its own digest in the table.
 enum CacheFile {
-  private static let format = Array("latchkey-cache/4\n".utf8)
+  private static let format = Array("latchkey-cache/5\n".utf8)
   private static let digestCount = 32
   /// What follows the table.
   private static let tailCount = 8 + digestCount
 
-  /// A project's part of the file.
+  /// A part of the file.
   struct Part: Sendable {
     let place: Range<Int>
     let digest: HexDigest
@@ -51,6 +51,8 @@ enum CacheFile {
     var output = TreeTurn.first
     /// The numbers of the projects that were built last: people work on one for a while.
     var latest: [Int] = []
+    /// Where the contacts' part lies; nil when there is none.
+    var contacts: Part?
     /// The projects, sorted, and where the part of each lies.
     var ids: [String] = []
     var parts: [Part] = []
@@ -70,17 +72,23 @@ enum CacheFile {
       result.spare = spare == 0 ? nil : UInt64(bitPattern: Int64(spare))
       result.output = TreeTurn(rawValue: reader.number()) ?? .first
       result.latest = reader.list { $0.number() }
+      result.contacts = reader.list(part).first
       let count = reader.number()
       result.ids.reserveCapacity(min(count, table.count / 64))
       result.parts.reserveCapacity(min(count, table.count / 64))
       for _ in 0..<max(count, 0) where reader.isWhole {
         result.ids.append(reader.text())
-        let (start, end) = (reader.number(), reader.number())
-        guard let digest = reader.digest(), start <= end else { return nil }
-        result.parts.append(Part(place: start..<end, digest: digest))
+        guard let part = part(&reader) else { return nil }
+        result.parts.append(part)
       }
       return reader.isWhole && reader.isAtEnd ? result : nil
     }
+  }
+
+  private static func part(_ reader: inout CacheReader) -> Part? {
+    let (start, end) = (reader.number(), reader.number())
+    guard let digest = reader.digest(), start <= end else { return nil }
+    return Part(place: start..<end, digest: digest)
   }
 
   private static func digest(_ head: [UInt8], _ table: [UInt8], at start: Int) -> HexDigest {
@@ -101,8 +109,9 @@ enum CacheFile {
     private let aside: String
     private let file: Int32
     private let head: [UInt8]
-    /// Where the next project's part begins.
+    /// Where the next part begins.
     private var end: Int
+    private var contacts: [Part] = []
     private var table = CacheWriter(room: 1 << 10)
     private var count = 0
     private var latest: [Int] = []
@@ -141,6 +150,13 @@ enum CacheFile {
     private mutating func flush() {
       isWritten = isWritten && (try? Stage.write(pending, to: file, aside)) != nil
       pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds what is remembered of the contacts, before all projects.
+    mutating func add(contacts bytes: [UInt8]) {
+      contacts = [Part(place: end..<end + bytes.count, digest: HexDigest(of: bytes))]
+      end += bytes.count
+      write(bytes)
     }
 
     /// How many of the projects that were built last are told.
@@ -190,6 +206,10 @@ enum CacheFile {
       start.add(Int(Int64(bitPattern: spare ?? 0)))
       start.add(output.rawValue)
       start.add(latest) { $0.add($1) }
+      start.add(contacts) { writer, part in
+        for number in [part.place.lowerBound, part.place.upperBound] { writer.add(number) }
+        writer.add(part.digest)
+      }
       start.add(count)
       let whole = start.bytes + table.bytes
       write(whole)

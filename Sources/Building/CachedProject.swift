@@ -1,7 +1,6 @@
 import Content
 import Manifest
 import Portal
-import Syntax
 
 /// What is remembered of a project that was built: enough to tell that building it again would change nothing.
 struct CachedProject: Sendable {
@@ -53,11 +52,7 @@ struct CachedProject: Sendable {
     writer.add(summary.record)
     files.write(to: &writer)
     for number in [summary.portals, summary.emails, summary.texts] { writer.add(number) }
-    writer.add(summary.warnings) { writer, warning in
-      let problem = warning.problem
-      for text in [warning.rule, problem.path, problem.line, problem.message, problem.mend] { writer.add(text) }
-      for number in [problem.position?.line ?? 0, problem.position?.column ?? 0, problem.length] { writer.add(number) }
-    }
+    writer.add(summary.warnings)
     writer.add(stamp: fileStamp)
   }
 
@@ -74,16 +69,7 @@ struct CachedProject: Sendable {
     let record = reader.digest()
     let files = PathList(from: &reader)
     let (portals, emails, texts) = (reader.number(), reader.number(), reader.number())
-    let warnings = reader.list { reader -> Warning? in
-      let (rule, path, line) = (reader.text(), reader.text(), reader.text())
-      let (message, mend) = (reader.text(), reader.text())
-      let (number, column, length) = (reader.number(), reader.number(), reader.number())
-      return Warning(
-        rule: rule,
-        Problem(
-          path: path, position: number > 0 ? Position(line: number, column: column) : nil, line: line, length: length,
-          message, mend: mend))
-    }
+    let warnings = reader.warnings()
     fileStamp = reader.stamp()
     guard reader.isWhole, let sources, let sourceStamp, firstDay <= endDay, first <= end, let record, let files,
       let folders

@@ -68,7 +68,9 @@ extension SignedEdition {
       early.end(for: stage.output) ? early : BuildGlance(at: early.path, projects: early.projects, output: stage.output)
     }
     let sight = glance.map { _ in CacheSight(edition.composition, site: edition.site) }
-    let memory = glance.map { BuildMemory($0, key: cacheKey, jobs: jobs) }
+    let memory = glance.map {
+      BuildMemory($0, key: cacheKey, edition.composition.catalog.contacts, readAt: early, jobs: jobs)
+    }
     let notes = try stage.notes()
     // After the first problem the rest is only read, so that all problems come in one run.
     let hasFailed = Atomic(false)
@@ -76,13 +78,13 @@ extension SignedEdition {
     let outcomes = concurrently(folders.count, jobs: jobs) { index -> Result<BuiltProject?, any Error> in
       defer { progress(done.wrappingAdd(1, ordering: .relaxed).newValue, folders.count) }
       let folder = folders[index]
-      if let sight, memory?.isOfUse == true, let (number, cached, isWhole) = glance?.unchanged(folder.id),
+      if let sight, memory?.isOfUse == true, let (number, cached, isWhole, isSpared) = glance?.unchanged(folder.id),
         cached.isCurrent(sight)
       {
         return .success(
           BuiltProject(
             id: folder.id, summary: cached.summary, counts: PlacedFiles.Counts(unchanged: cached.files.count),
-            place: .cache(number), isWhole: isWhole))
+            place: .cache(number), isSpared: isSpared, isWhole: isWhole))
       }
       do {
         let (start, sightings) = (Stamp.now, Sightings())
@@ -157,7 +159,9 @@ extension SignedEdition {
       try stage.replace(built, shared, notes, writtenUntil: end, memory, jobs: jobs)
     } else {
       stage.discard()
-      if !built.allSatisfy(\.isKept) { memory?.keep(built, notes, in: stage.output) }
+      if let memory, memory.hasNewContacts || !built.allSatisfy(\.isKept) {
+        memory.keep(built, notes, in: stage.output)
+      }
     }
     func sum(_ count: (ProjectSummary) -> Int) -> Int { built.reduce(0) { $0 + count($1.summary) } }
     return BuildReport(

@@ -56,10 +56,9 @@ final class Spare: Sendable {
   /// - Parameter identity: what ``Place/close()`` said of it.
   init?(at place: Place, identity: UInt64) {
     guard (try? Stage.remove(place.inWork)) != nil else { return nil }
-    let folder = open(place.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    let folder = Self.open(place, identity: identity)
     guard folder >= 0 else { return nil }
-    var status = stat()
-    guard fstat(folder, &status) == 0, UInt64(status.st_ino) == identity,
+    guard
       ProjectSummary.allParents.allSatisfy({ name in
         var status = stat()
         return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0
@@ -74,6 +73,15 @@ final class Spare: Sendable {
   }
 
   deinit { Glibc.close(folder) }
+
+  /// The spare's open folder; -1 when it is not there, or another than the one that is looked for.
+  static func open(_ place: Place, identity: UInt64?) -> Int32 {
+    let folder = identity == nil ? -1 : Glibc.open(place.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    var status = stat()
+    if folder < 0 || fstat(folder, &status) == 0 && UInt64(status.st_ino) == identity { return folder }
+    Glibc.close(folder)
+    return -1
+  }
 
   /// Turns it into the tree that is wanted, and makes that the output.
   ///

@@ -6,12 +6,11 @@ import Syntax
 package struct Contacts: Sendable {
   /// Those that could be read.
   package private(set) var known: [String: Contact] = [:]
-  /// Those whose files are there, so that a broken file is not reported again by everything that names it.
-  package private(set) var named: Set<String> = []
+  /// Those that could not be read, so that a broken file is not reported again by everything that names it.
+  private var broken: Set<String> = []
   /// What is allowed, and probably not meant.
   package private(set) var warnings: [Warning] = []
   private let site: Site?
-  private var owners: [String: String] = [:]
 
   /// No contacts.
   init() { site = nil }
@@ -24,7 +23,8 @@ package struct Contacts: Sendable {
     self.site = site
     let files = folder.definitionFiles(Identifier.isName, orElse: Identifier.problem, &problems)
     known.reserveCapacity(files.count)
-    named.reserveCapacity(files.count)
+    // Who an address belongs to.
+    var owners: [String: String] = [:]
     for first in stride(from: 0, to: files.count, by: Self.batch) {
       let entries = concurrently(min(Self.batch, files.count - first), jobs: jobs) { index in
         var problems: [Problem] = []
@@ -34,8 +34,28 @@ package struct Contacts: Sendable {
       }
       for (entry, found) in entries {
         problems += found
-        add(entry, &problems)
+        add(entry, &owners, &problems)
       }
+    }
+  }
+
+  /// Contacts that were read before.
+  init(_ remembered: Remembered, of site: Site?) {
+    self.site = site
+    known = Dictionary(uniqueKeysWithValues: remembered.contacts.lazy.map { ($0.id, $0) })
+    warnings = remembered.warnings
+  }
+
+  /// What a reading that met no problem came to.
+  package struct Remembered: Sendable {
+    /// The contacts.
+    package let contacts: [Contact]
+    /// What is allowed, and probably not meant.
+    package let warnings: [Warning]
+
+    package init(contacts: [Contact], warnings: [Warning]) {
+      self.contacts = contacts
+      self.warnings = warnings
     }
   }
 
@@ -48,14 +68,25 @@ package struct Contacts: Sendable {
   ///   - id: the identifier.
   ///   - definition: what its file says; nil when it could not be read.
   package mutating func add(_ id: String, _ definition: Definition?, _ problems: inout [Problem]) {
-    add(ContactEntry(id, definition, of: site), &problems)
+    var owners: [String: String] = [:]
+    for contact in known.values {
+      for address in [contact.person.email, contact.person.phone] {
+        if let address { owners[Self.key(of: address)] = contact.id }
+      }
+    }
+    add(ContactEntry(id, definition, of: site), &owners, &problems)
   }
 
-  private mutating func add(_ entry: ContactEntry, _ problems: inout [Problem]) {
-    named.insert(entry.id)
+  /// What is the same for two spellings of one address.
+  private static func key(of address: String) -> String { address.lowercased() }
+
+  private mutating func add(
+    _ entry: ContactEntry, _ owners: inout [String: String], _ problems: inout [Problem]
+  ) {
+    if entry.contact == nil { broken.insert(entry.id) }
     guard var fields = entry.fields else { return }
     for (kind, address) in entry.addresses {
-      if let owner = owners.updateValue(entry.id, forKey: address.text.lowercased()) {
+      if let owner = owners.updateValue(entry.id, forKey: Self.key(of: address.text)) {
         fields.report(
           address.node, "the \(kind) \(address.text) belongs to the contact \"\(owner)\" already",
           mend: "make the two one contact, or correct the \(kind)")
@@ -66,10 +97,16 @@ package struct Contacts: Sendable {
     if let contact = entry.contact { known[contact.id] = contact }
   }
 
+  /// Whether the file of a contact is there, broken or not.
+  package func isNamed(_ id: String) -> Bool { known[id] != nil || broken.contains(id) }
+
+  /// All whose files are there, broken or not.
+  package var named: Set<String> { broken.union(known.keys) }
+
   /// Says that a contact is not known, unless its file is there.
   func check(_ name: String, _ node: Node, _ fields: inout Fields) -> Contact? {
     if let contact = known[name] { return contact }
-    if !named.contains(name) {
+    if !isNamed(name) {
       fields.report(node, "there is no contact \"\(name)\"", mend: mend(name))
     }
     return nil

@@ -27,7 +27,16 @@ public struct Content: Sendable {
   /// the projects can be checked in the same run.
   ///
   /// - Parameter jobs: how many threads may read.
-  public func read(jobs: Int = 1) -> Catalog {
+  public func read(jobs: Int = 1) -> Catalog { read(jobs: jobs, noting: nil) { _ in nil } }
+
+  /// Reads the same.
+  ///
+  /// - Parameters:
+  ///   - sightings: takes note of the contacts' files, if they are read, with their folder as the first.
+  ///   - remembered: gives what reading the contacts would come to, if that is known; gets the bytes of site.json.
+  package func read(
+    jobs: Int, noting sightings: Sightings?, remembered: ([UInt8]) -> Contacts.Remembered?
+  ) -> Catalog {
     var problems: [Problem] = []
     guard folder.exists else {
       return Catalog(
@@ -43,7 +52,12 @@ public struct Content: Sendable {
     var warnings: [Warning] = []
     let definition = folder.source("site.json", &problems).flatMap { Definition($0, &problems) }
     let site = definition.flatMap { Site($0, in: folder, &problems, &warnings) }
-    let contacts = Contacts(in: folder.folder("contacts").opened(), of: site, jobs: jobs, &problems)
+    let rememberedContacts = site.flatMap { site in
+      remembered(definition?.source.bytes ?? []).map { Contacts($0, of: site) }
+    }
+    let contacts =
+      rememberedContacts
+      ?? Contacts(in: folder.folder("contacts").opened(noting: sightings), of: site, jobs: jobs, &problems)
     let projects = projects(contacts, site?.currency, &problems)
     let known = ["site.json", "contacts", "projects"]
     for entry in folder.entries(&problems) where !known.contains(entry.name) {

@@ -146,7 +146,7 @@ public struct ProjectFolder: Sendable {
         return nil
       }
       let id = String(file.dropLast(5))
-      if !contacts.named.contains(id) {
+      if !contacts.isNamed(id) {
         problems.append(Problem(path: shown, "there is no contact \"\(id)\"", mend: contacts.mend(id)))
       }
       guard let source = folder.source(file, &problems), let definition = Definition(source, &problems) else {

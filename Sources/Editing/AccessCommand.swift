@@ -70,7 +70,7 @@ public struct AccessCommand: Sendable {
     var outcomes: [AccessChange.Outcome] = []
     for id in named {
       guard let contact = contacts.known[id] else {
-        if !contacts.named.contains(id) { problems.append(contacts.unknown(id, in: root)) }
+        if !contacts.isNamed(id) { problems.append(contacts.unknown(id, in: root)) }
         continue
       }
       let file = AccessFile(of: contact, in: project, below: root)

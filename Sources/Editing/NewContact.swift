@@ -39,7 +39,7 @@ public struct NewContact: Sendable, Hashable {
       problems.append(Identifier.problem(shown))
       return nil
     }
-    guard !contacts.named.contains(id) else {
+    guard !contacts.isNamed(id) else {
       problems.append(
         Problem(
           path: shown, "there is a contact \"\(id)\" already",

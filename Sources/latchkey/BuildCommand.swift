@@ -25,7 +25,7 @@ struct BuildCommand: ParsableCommand {
       let content = options.content
       let place = cache ? CachePlace(of: options.folder, builtTo: output.path)?.path : nil
       let glance = place.map { BuildGlance(at: $0, content, output: output.path, jobs: options.threads) }
-      let catalog = content.read(jobs: options.threads)
+      let catalog = glance?.read(content, jobs: options.threads) ?? content.read(jobs: options.threads)
       let keys = try keyOptions.keys(for: catalog.site)
       let edition = try catalog.composed(asOf: options.now)
         .rendered(with: options.templates, content: content, jobs: options.threads)

@@ -39,7 +39,46 @@ import Testing
     let opened = try site.calls("openat,open", by: "build", environment: caches)
     #expect(opened.contains("site.json"))
     #expect(!opened.contains("cabinets-in.md"))
+    #expect(!opened.contains("ana-ortiz.json"))
     #expect(!opened.contains("index.html"))
+  }
+
+  @Test func warningsOfContactsThatAreNotReadAgainStay() throws {
+    let site = try SampleSite()
+    let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]
+    try site.scratch.write(
+      "{\"name\": \"Eve\", \"email\": \"eve@gmial.com\", \"phone\": \"+15125550177\"}",
+      to: "site/content/contacts/eve.json")
+    let first = try site.run("build", environment: caches)
+    #expect(first.messages.contains("eve@gmial.com is probably misspelled"))
+    for _ in 0..<2 { #expect(try site.run("build", environment: caches).messages == first.messages) }
+    #expect(!(try site.calls("openat,open", by: "build", environment: caches)).contains("eve.json"))
+    // What site.json says of the team bears on the contacts, too.
+    let text = try site.scratch.text("site/content/site.json")
+    #expect(text.contains("+15125550142"))
+    try site.scratch.write(
+      text.replacingOccurrences(of: "+15125550142", with: "+15125550177"), to: "site/content/site.json")
+    let other = try site.run("build", environment: caches)
+    #expect(other.messages.contains("the phone +15125550177 is Ruth Calloway's too"))
+    #expect(try site.run("build", environment: caches).messages == other.messages)
+  }
+
+  @Test func damageToWhatIsRememberedOfContactsCostsThemAlone() throws {
+    let site = try SampleSite()
+    let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]
+    for _ in 0..<3 { #expect(try site.run("build", environment: caches).status == 0) }
+    let path = try #require(SpareEdits(path: site.scratch.path).caches.first)
+    var cache = try Data(contentsOf: URL(fileURLWithPath: path))
+    let place = try #require(cache.firstRange(of: Data("Ana Ortiz".utf8)))
+    cache[place.lowerBound] = UInt8(ascii: "O")
+    try cache.write(to: URL(fileURLWithPath: path))
+    let before = site.scratch.tree("dist")
+    let opened = try site.calls("openat,open", by: "build", environment: caches)
+    #expect(opened.contains("ana-ortiz.json"))
+    #expect(!opened.contains("cabinets-in.md"))
+    #expect(site.scratch.tree("dist") == before)
+    // It is remembered again, although nothing was built.
+    #expect(!(try site.calls("openat,open", by: "build", environment: caches)).contains("ana-ortiz.json"))
   }
 
   @Test func damageToWhatIsRememberedOfAProjectCostsThatProjectAlone() throws {

@@ -49,6 +49,29 @@ struct RandomEdits {
     }
   }
 
+  private mutating func editContacts(_ number: Int, in folder: String) throws -> String {
+    func write(_ name: String, email: String) throws {
+      try Data("{\"name\": \"New \(number)\", \"email\": \"\(email)\"}".utf8).write(
+        to: URL(fileURLWithPath: "\(folder)/\(name).json"))
+    }
+    switch number % 6 {
+    case 0:
+      try write("new-\(number)", email: "new-\(number)@gmial.com")
+      return "a new contact whose address looks misspelled"
+    case 1:
+      let file = "\(folder)/twin.json"
+      if FileManager.default.fileExists(atPath: file) {
+        try FileManager.default.removeItem(atPath: file)
+        return "the removal of a contact"
+      }
+      try write("twin", email: "ANA.ORTIZ@example.com")
+      return "a contact with another one's address"
+    default:
+      try replace("Ortiz", by: "Ortiz \(number)", in: "\(folder)/ana-ortiz.json")
+      return "another name of a contact"
+    }
+  }
+
   private mutating func edit() throws -> String {
     let number = Int.random(in: 0..<1_000_000, using: &generator)
     let content = "site/content"
@@ -86,9 +109,7 @@ struct RandomEdits {
     case 7:
       try replace("Hearth & Beam", by: "Hearth \(number) & Beam", in: "\(path)/\(content)/site.json")
       return "another organization"
-    case 8:
-      try replace("Ortiz", by: "Ortiz \(number)", in: "\(path)/\(content)/contacts/ana-ortiz.json")
-      return "another name of a contact"
+    case 8: return try editContacts(number, in: "\(path)/\(content)/contacts")
     case 9:
       try append("\n<!-- \(number) -->\n", to: try file("site/templates/portal"))
       return "another template"
