@@ -34,6 +34,9 @@ struct BuildBenchmark: ParsableCommand {
   @Option(help: "The templates of the site.")
   var templates = "templates"
 
+  @Option(help: "The layouts with which Hugo makes the same pages.")
+  var layouts = "Tests/Benchmarks/Hugo"
+
   func run() throws {
     print(
       "| projects | in | work | floor | Latchkey | ratio | CPU | peak |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -87,7 +90,9 @@ struct BuildBenchmark: ParsableCommand {
       sync()
       cold.floors.append(floor.build())
       if !round.isMultiple(of: 2) { try work() }
-      if let hugo = try hugo(corpus, in: folder, round: round) { cold.others.append(hugo) }
+      for pages in HugoSite.Pages.allCases where Self.hasHugo {
+        cold.others[pages, default: []].append(try hugo(corpus, pages, in: folder, round: round))
+      }
     }
     let floor = try Floor(of: corpus, like: first, to: "\(folder)/floor", jobs: jobs)
     var (unchanged, edited, verified) = (Row("nothing changed"), Row("one file changed"), Row("verify"))
@@ -106,18 +111,18 @@ struct BuildBenchmark: ParsableCommand {
     for row in [cold, unchanged, edited, verified, listed] { print(row.text(projects: count, in: shown)) }
   }
 
-  /// How long Hugo takes for the same sources and pages; nil where there is no `hugo` on the path.
-  private func hugo(_ corpus: Corpus, in folder: String, round: Int) throws -> Double? {
-    guard Self.hasHugo else { return nil }
-    let site = "\(folder)/hugo"
-    if access(site, F_OK) != 0 { try HugoSite.make(of: corpus, at: site) }
+  /// How long Hugo takes for the same sources.
+  private func hugo(_ corpus: Corpus, _ pages: HugoSite.Pages, in folder: String, round: Int) throws -> Double {
+    let site = "\(folder)/hugo-\(pages)"
+    if access(site, F_OK) != 0 { _ = try HugoSite(of: corpus, at: site, pages, layouts: layouts) }
     sync()
     return try Run([
-      "hugo", "--quiet", "-s", site, "-d", "\(folder)/hugo-\(round)", "--disableKinds", "RSS,sitemap,taxonomy,term",
+      "hugo", "--quiet", "-s", site, "-d", "\(site)-\(round)", "--disableKinds", "RSS,sitemap,taxonomy,term",
     ])
     .seconds
   }
 
+  /// Whether `hugo` is on the path.
   private static let hasHugo = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").contains {
     access("\($0)/hugo", X_OK) == 0
   }
@@ -131,7 +136,7 @@ struct Row {
   var floors: [Double] = []
   var runs: [Run] = []
   /// Hugo's times.
-  var others: [Double] = []
+  var others: [HugoSite.Pages: [Double]] = [:]
 
   init(_ work: String) { self.work = work }
 
@@ -146,10 +151,11 @@ struct Row {
       "| \(projects) | \(folder) | \(work) | \(BuildBenchmark.milliseconds(floor)) | \(BuildBenchmark.milliseconds(time)) "
       + "| \(hundredths(ratio)) | \(BuildBenchmark.milliseconds(runs.map(\.processor).median)) "
       + "| \((runs.map(\.peakBytes).max() ?? 0) >> 20) MiB |"
-    if !others.isEmpty {
+    for pages in HugoSite.Pages.allCases {
+      guard let times = others[pages] else { continue }
       text +=
-        "\n| \(projects) | \(folder) | the same in Hugo | | \(BuildBenchmark.milliseconds(others.median)) "
-        + "| \(hundredths(others.median / time)) times Latchkey | | |"
+        "\n| \(projects) | \(folder) | \(pages == .same ? "the same pages" : "bare pages") in Hugo | "
+        + "| \(BuildBenchmark.milliseconds(times.median)) | \(hundredths(times.median / time)) times Latchkey | | |"
     }
     return text
   }

@@ -126,7 +126,10 @@ struct Words {
   init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
 
   /// The start of a JPEG file of 640 by 480 pixels.
-  static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 1, 224, 2, 128, 1, 1, 17, 0]
+  static let jpeg: [UInt8] = [
+    0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
+    0xFF, 0xC0, 0, 11, 8, 1, 224, 2, 128, 1, 1, 17, 0,
+  ]
 
   private static let list = """
     cabinet counter window plumbing studs level quartz tile grout sample delivery Thursday morning crew ladder paint \
