@@ -1,3 +1,4 @@
+import Content
 import Glibc
 import Synchronization
 
@@ -110,14 +111,12 @@ private struct WatchedFolders: ~Copyable {
       return false
     }
     paths[number] = path
-    guard let directory = opendir(path) else { return true }
-    defer { closedir(directory) }
-    while let entry = readdir(directory), !isLimited {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      guard name.first != UInt8(ascii: "."), [UInt8(DT_DIR), UInt8(DT_UNKNOWN)].contains(entry.pointee.d_type) else {
-        continue
-      }
-      add("\(path)/\(String(decoding: name, as: UTF8.self))")
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return true }
+    defer { close(folder) }
+    _ = forEachEntry(of: folder) { name, kind in
+      if kind != S_IFDIR || name.pointee == CChar(bitPattern: UInt8(ascii: ".")) || isLimited { return }
+      add("\(path)/\(String(cString: name))")
     }
     return true
   }

@@ -1,3 +1,4 @@
+import Content
 import Glibc
 
 /// What tells one state of some files from any other, without reading them: names, sizes, and when they changed.
@@ -16,19 +17,9 @@ struct FolderMark: Sendable, Hashable {
 
   private mutating func add(_ descriptor: Int32, of parent: Int, _ passed: Set<String>) {
     guard descriptor >= 0 else { return }
-    guard let directory = fdopendir(descriptor) else {
-      close(descriptor)
-      return
-    }
-    defer { closedir(directory) }
+    defer { close(descriptor) }
     sum &+= parent
-    while let entry = readdir(directory) {
-      withUnsafePointer(to: &entry.pointee.d_name) { bytes in
-        bytes.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: bytes.pointee)) { name in
-          add(name, in: descriptor, of: parent, passed)
-        }
-      }
-    }
+    _ = forEachEntry(of: descriptor) { name, _ in add(name, in: descriptor, of: parent, passed) }
   }
 
   private mutating func add(_ name: UnsafePointer<CChar>, in folder: Int32, of parent: Int, _ passed: Set<String>) {
@@ -56,12 +47,12 @@ struct FolderMark: Sendable, Hashable {
 
   /// What is directly in a folder, without all that is below.
   static func names(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
     var names: [String] = []
-    while let entry = readdir(directory) {
-      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      if bytes.first != UInt8(ascii: ".") { names.append(String(decoding: bytes, as: UTF8.self)) }
+    _ = forEachEntry(of: descriptor) { name, _ in
+      if name.pointee != CChar(bitPattern: UInt8(ascii: ".")) { names.append(String(cString: name)) }
     }
     return names.sorted()
   }
