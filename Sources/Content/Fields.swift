@@ -15,6 +15,8 @@ struct Fields {
     self.source = source
     self.node = node
     if case .object(let members) = node.value { self.members = members } else { members = [] }
+    // As many as most kinds of files have.
+    asked.reserveCapacity(12)
   }
 
   /// The node of a field that has a value.

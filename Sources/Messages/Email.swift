@@ -41,8 +41,9 @@ struct Email {
 
   /// The subject as a header field has it: one line.
   var subjectLine: String {
-    subject.unicodeScalars.contains(where: Header.breaksLine)
-      ? subject.split(whereSeparator: \.isNewline).joined(separator: " ") : subject
+    // A template's last line ends with a line feed, as a rule.
+    let lines = subject.unicodeScalars.split(whereSeparator: Header.breaksLine)
+    return lines.count == 1 ? String(lines[0]) : lines.map(String.init).joined(separator: " ")
   }
 
   var bytes: [UInt8] {
@@ -111,40 +112,60 @@ struct Email {
   private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F || byte == 0x09 }
 
   private static func isPlain(_ line: Line) -> Bool {
-    line.count <= 998 && line.allSatisfy(isPlain)
+    line.count <= 998 && areAllPlain(line)
       && !line.starts(with: boundaryLine) && line.last != 0x20 && line.last != 0x09
+  }
+
+  /// Whether all characters of a line stand for themselves, looked at eight at a time.
+  private static func areAllPlain(_ line: Line) -> Bool {
+    let bytes = UnsafeRawBufferPointer(line)
+    var index = 0
+    while index + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // The high bit of a byte is set where it may be less than a space, or more than a tilde.
+      let less = (word &- 0x2020_2020_2020_2020) & ~word
+      let more = (word &+ 0x0101_0101_0101_0101) | word
+      if (less | more) & 0x8080_8080_8080_8080 != 0, !bytes[index..<index + 8].allSatisfy(isPlain) { return false }
+      index += 8
+    }
+    return bytes[index...].allSatisfy(isPlain)
   }
 
   private static let boundaryLine = Array("--\(boundary)".utf8)
   private static let hex = Array("0123456789ABCDEF".utf8)
 
   private static func quote(_ line: Line, into bytes: inout [UInt8]) {
-    var column = 0
-    // Where what was not written yet begins: characters that stand for themselves.
-    var run = 0
-    func flush(to index: Int) { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[run..<index])) }
-    for (index, byte) in line.enumerated() {
-      let isLast = index == line.count - 1
-      let isPlain = isPlain(byte) && byte != UInt8(ascii: "=") && !(isLast && (byte == 0x20 || byte == 0x09))
-      let width = isPlain ? 1 : 3
+    var (index, column) = (0, 0)
+    let last = line.count - 1
+    while index <= last {
+      // Characters that stand for themselves, as many as the line has room for; the last one is looked at below.
+      let start = index
+      let end = min(last, index + max(0, 75 - column))
+      while index < end, isPlain(line[index]), line[index] != UInt8(ascii: "=") { index += 1 }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[start..<index]))
+      column += index - start
+
+      let byte = line[index]
+      let isBlank = byte == 0x20 || byte == 0x09
+      let isPlain = isPlain(byte) && byte != UInt8(ascii: "=") && !(index == last && isBlank)
       // A line holds 76 characters, the last of which may have to be the equals sign that breaks it.
-      if column + width > (isLast ? 76 : 75) {
-        flush(to: index)
+      if column + (isPlain ? 1 : 3) > (index == last ? 76 : 75) {
         bytes.append(UInt8(ascii: "="))
         bytes.append(0x0D)
         bytes.append(0x0A)
-        (run, column) = (index, 0)
+        column = 0
       }
-      if !isPlain {
-        flush(to: index)
+      if isPlain {
+        bytes.append(byte)
+        column += 1
+      } else {
         bytes.append(UInt8(ascii: "="))
         bytes.append(hex[Int(byte >> 4)])
         bytes.append(hex[Int(byte & 15)])
-        run = index + 1
+        column += 3
       }
-      column += width
+      index += 1
     }
-    flush(to: line.count)
   }
 }
 
@@ -182,7 +203,7 @@ enum Header {
   /// Unstructured text, folded at spaces, in encoded words when it is not ASCII.
   static func text(_ text: String, after column: Int) -> String {
     if column + text.utf8.count <= width, !needsEncoding(text) { return text }
-    let words = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    let words = Array(text.utf8).split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     if needsEncoding(text) || words.contains(where: { $0.count > 900 }) { return encodedWords(text, after: column) }
     var folded: [UInt8] = []
     var used = column

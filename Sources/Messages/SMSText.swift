@@ -24,6 +24,10 @@ public struct SMSText: Sendable {
 
   /// - Parameter text: the text; letters are composed but never replaced.
   public init(_ text: String) {
+    if let segments = text.utf8.withContiguousStorageIfAvailable(Self.asciiSegments) ?? nil {
+      (body, encoding, self.segments, costly, plainSegments) = (text, .gsm7, segments, [], segments)
+      return
+    }
     body = Self.normalized(text)
     let septets = body.unicodeScalars.map(Self.septets)
     encoding = septets.contains(0) ? .ucs2 : .gsm7
@@ -38,15 +42,23 @@ public struct SMSText: Sendable {
   }
 
   /// A character of two units is not divided between two parts.
-  private static func segments(_ units: [Int], in encoding: Encoding) -> Int {
+  private static func segments(_ units: some Sequence<Int>, in encoding: Encoding) -> Int {
     let (alone, part) = room[encoding] ?? (160, 153)
-    if units.reduce(0, +) <= alone { return 1 }
-    var (count, used) = (1, 0)
+    var (total, count, used) = (0, 1, 0)
     for unit in units {
+      total += unit
       if used + unit > part { (count, used) = (count + 1, 0) }
       used += unit
     }
-    return count
+    return total <= alone ? 1 : count
+  }
+
+  /// How many messages a text in ASCII takes; nil when a character is not, or cannot be written in GSM-7.
+  private static func asciiSegments(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    asciiSeptets.withUnsafeBufferPointer { septets in
+      guard bytes.allSatisfy({ $0 < 0x80 && septets[Int($0)] > 0 }) else { return nil }
+      return segments(bytes.lazy.map { septets[Int($0)] }, in: .gsm7)
+    }
   }
 
   private static func normalized(_ text: String) -> String {

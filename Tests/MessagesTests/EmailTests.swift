@@ -68,6 +68,67 @@ struct EmailTests {
     }
   }
 
+  @Test func whatNeedsEncodingIsSeenWhereverItStands() {
+    for byte in UInt8(0)...0x7F where byte != 0x0A && byte != 0x0D {
+      for place in 0..<20 {
+        var line = [UInt8](repeating: UInt8(ascii: "x"), count: 20)
+        line[place] = byte
+        let isPlain = (0x20..<0x7F).contains(byte) || byte == 0x09
+        let isBlankAtEnd = place == 19 && (byte == 0x20 || byte == 0x09)
+        #expect(
+          (Email.encode(String(decoding: line, as: UTF8.self)).encoding == "7bit") == (isPlain && !isBlankAtEnd),
+          "\(byte) at \(place)")
+      }
+    }
+  }
+
+  /// Around the place where a line is full, whatever stands there.
+  @Test func quotedPrintableIsReadBackAsItWas() throws {
+    for count in [0, 1] + Array(68...80) + Array(143...156) {
+      for middle in ["", "=", " ", "\t", "é", "==", " \t", "€=x"] {
+        for end in ["", "y", "yy", "=", " ", "y ", "y\t", "é"] {
+          let line = String(repeating: "x", count: count) + middle + end
+          let (encoding, bytes) = Email.encode("é\n\(line)\n")
+          #expect(encoding == "quoted-printable")
+          let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
+          #expect(lines.allSatisfy { $0.utf8.count <= 76 && !$0.hasSuffix(" ") && !$0.hasSuffix("\t") }, "\(line)")
+          #expect(try decoded(lines) == Array("é\n\(line)\n".utf8), "\(line)")
+        }
+      }
+    }
+  }
+
+  /// What lines of quoted-printable text stand for (RFC 2045, section 6.7), with line feeds.
+  private func decoded(_ lines: [Substring]) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for line in lines.dropLast() {
+      var rest = line.utf8[...]
+      var isBroken = false
+      while let byte = rest.popFirst() {
+        if byte != UInt8(ascii: "=") {
+          bytes.append(byte)
+        } else if rest.isEmpty {
+          isBroken = true
+        } else {
+          bytes.append(try #require(UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)))
+          rest = rest.dropFirst(2)
+        }
+      }
+      if !isBroken { bytes.append(0x0A) }
+    }
+    return bytes
+  }
+
+  @Test func aLongSubjectIsFoldedAtSpacesAndReadBackAsItWas() throws {
+    let subject =
+      "  A  subject of many words, some of which stand apart   by more than a space, and one long: "
+      + String(repeating: "w", count: 90) + " end "
+    let message = try message(subject: subject)
+    #expect(try header("Subject", of: message) == subject)
+    let lines = message.split(separator: "\r\n")
+    #expect(lines.allSatisfy { $0.utf8.count <= 76 || $0.contains("wwww") })
+  }
+
   @Test func aSubjectStaysOneLine() throws {
     #expect(try header("Subject", of: message(subject: "One\r\nBcc: x@example.com\n")) == "One Bcc: x@example.com")
   }

@@ -14,6 +14,14 @@ struct SMSTextTests {
     // 153 septets hold 76 euro signs and a half: the pair is not divided.
     #expect(text("€", 152).segments == 2)
     #expect(text("€", 153).segments == 3)
+    // The same in ASCII.
+    for (count, segments) in [(80, 1), (81, 2), (152, 2), (153, 3)] {
+      #expect(text("~", count).segments == segments)
+      #expect(text("~", count).plainSegments == segments)
+    }
+    #expect(text("`", 70).segments == 1)
+    #expect(text("`", 71).segments == 2)
+    #expect(text("`", 1).costly == ["`"])
   }
 
   @Test func segmentsOfUCS2() {
