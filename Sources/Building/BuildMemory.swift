@@ -24,9 +24,10 @@ struct BuildMemory {
   /// - Parameters:
   ///   - glance: what earlier builds left.
   ///   - key: the digest of all that every project depends on.
-  ///   - early: the look during which the contacts were read.
-  init(_ glance: BuildGlance, key: HexDigest, _ contacts: Contacts?, readAt early: BuildGlance?, jobs: Int) {
-    let read = early?.contactsRead()
+  ///   - contacts: the contacts.
+  ///   - early: the look during which they were read.
+  init(_ glance: BuildGlance, key: HexDigest, _ contacts: Contacts?, readAt early: BuildGlance, jobs: Int) {
+    let read = early.contactsRead()
     self.contacts = read.flatMap { read in contacts.map { ($0, read.cached) } }
     hasNewContacts = read?.isNew == true
     path = glance.path

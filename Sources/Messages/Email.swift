@@ -1,5 +1,6 @@
 import Foundation
 import Portal
+import Syntax
 
 /// An email of a text and its HTML, written as RFC 5322 and MIME (RFC 2045 to 2047) say, in 7 bits.
 struct Email {
@@ -121,11 +122,9 @@ struct Email {
     let bytes = UnsafeRawBufferPointer(line)
     var index = 0
     while index + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      // The high bit of a byte is set where it may be less than a space, or more than a tilde.
-      let less = (word &- 0x2020_2020_2020_2020) & ~word
-      let more = (word &+ 0x0101_0101_0101_0101) | word
-      if (less | more) & 0x8080_8080_8080_8080 != 0, !bytes[index..<index + 8].allSatisfy(isPlain) { return false }
+      let word = ByteWord(bytes, at: index)
+      let isOdd = word.mayHold(lessThan: 0x20) || word.mayHold(moreThan: 0x7E)
+      if isOdd, !bytes[index..<index + 8].allSatisfy(isPlain) { return false }
       index += 8
     }
     return bytes[index...].allSatisfy(isPlain)

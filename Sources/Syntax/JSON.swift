@@ -57,8 +57,18 @@ public enum JSON: Sendable, Hashable {
   }
 
   private static func escape(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-    var run = 0
-    for index in text.indices {
+    let raw = UnsafeRawBufferPointer(text)
+    var (run, next) = (0, 0)
+    while next < text.count {
+      if next + 8 <= text.count, case let word = ByteWord(raw, at: next),
+        !word.mayHold(lessThan: 0x20), !word.mayHold(UInt8(ascii: "\"")), !word.mayHold(UInt8(ascii: "\\")),
+        !word.mayHold(0x7F)
+      {
+        next += 8
+        continue
+      }
+      let index = next
+      next += 1
       let byte = text[index]
       guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else { continue }
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[run..<index]))

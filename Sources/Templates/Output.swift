@@ -1,3 +1,5 @@
+import Syntax
+
 /// The bytes that a template makes, in memory that grows by doubling.
 struct Output: ~Copyable {
   private var memory: UnsafeMutableBufferPointer<UInt8>
@@ -34,8 +36,18 @@ struct Output: ~Copyable {
   private static let special: UInt64 = 1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1 << 62
 
   private mutating func append(escapingHTML text: UnsafeBufferPointer<UInt8>) {
-    var run = 0
-    for index in text.indices {
+    let raw = UnsafeRawBufferPointer(text)
+    var (run, next) = (0, 0)
+    while next < text.count {
+      // Two pairs of them differ in one bit.
+      if next + 8 <= text.count, case let word = ByteWord(raw, at: next), !word.mayHold(UInt8(ascii: "'")),
+        !word.without(0x04).mayHold(UInt8(ascii: "\"")), !word.without(0x02).mayHold(UInt8(ascii: "<"))
+      {
+        next += 8
+        continue
+      }
+      let index = next
+      next += 1
       let byte = text[index]
       guard byte < 64, Self.special >> UInt64(byte) & 1 == 1 else { continue }
       append(UnsafeBufferPointer(rebasing: text[run..<index]))

@@ -82,6 +82,24 @@ struct JSONTests {
     }
   }
 
+  /// Text is looked at eight bytes at a time.
+  @Test func whatIsEscapedIsSeenWhereverItStands() throws {
+    for byte in UInt8(0)...0x7F {
+      for count in 0..<20 {
+        let character = Character(Unicode.Scalar(byte))
+        let text = String(repeating: "x", count: count) + "\(character)" + String(repeating: "é", count: 19 - count)
+        let written = JSON.string(text).text
+        let isPlain = (0x20..<0x7F).contains(byte) && character != "\"" && character != "\\"
+        #expect((written == "\"\(text)\"") == isPlain, "\(byte) at \(count)")
+        guard case .string(let read) = try read(written).value else {
+          Issue.record("no string")
+          continue
+        }
+        #expect(read == text)
+      }
+    }
+  }
+
   @Test func escapesAreRead() throws {
     guard case .string(let text) = try read(#""\"\\\/\b\f\n\r\té😀""#).value else {
       Issue.record("no string")

@@ -33,6 +33,21 @@ import Testing
     }
   }
 
+  /// Text is looked at eight bytes at a time.
+  @Test func theFiveAreEscapedWhereverTheyStand() throws {
+    let template = try Sample.library(["page": "{{text}}"]).template("page", for: Shape("page", [("text", .text)]))
+    for (character, reference) in ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"] {
+      for count in 0..<20 {
+        let (before, after) = (String(repeating: "x", count: count), String(repeating: "é", count: 19 - count))
+        for text in ["\(character)", "\(character)=\(character)"] {
+          #expect(
+            template.rendered(Record([.text(before + text + after)]))
+              == before + text.replacing(character, with: reference) + after)
+        }
+      }
+    }
+  }
+
   @Test(arguments: ["{{7*7}}", "{{pageTitle}}", "{{{body}}}", "{{#updates}}", "{{>page}}", "{{=<% %>=}}<%body%>"])
   func valuesAreNeverTemplates(_ text: String) throws {
     let shape = Shape("page", [("text", .text), ("more", .html), ("items", .list(.text))])
