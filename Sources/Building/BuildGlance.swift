@@ -1,6 +1,7 @@
 import Content
 import Dispatch
 import Glibc
+import Manifest
 import Synchronization
 
 /// A look at what earlier builds left, begun while the site is still being read: whether a project's sources, and its files in
@@ -69,17 +70,17 @@ public final class BuildGlance: Sendable {
   /// - Parameter jobs: how many threads may read.
   public func read(_ content: Content, jobs: Int) -> Catalog {
     let (start, sightings) = (Stamp.now, Sightings())
-    var known: CachedContacts?
+    var (key, known): (HexDigest?, CachedContacts?)
     let catalog = content.read(jobs: jobs, noting: sightings) { site in
       let folder = open(content.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       defer { if folder >= 0 { close(folder) } }
-      let key = CachedContacts.key(site, shown: content.folder.shown)
-      let found = cache.contacts { $0.key == key && $0.isUnchanged(folder) }
+      let now = CachedContacts.key(site, shown: content.folder.shown)
+      let found = cache.contacts { $0.key == now && $0.isUnchanged(folder) }
+      key = now
       known = found?.cached
       return found?.contacts
     }
-    let read = CachedContacts(
-      sightings.all, key: CachedContacts.key(catalog.siteSource, shown: content.folder.shown), from: start)
+    let read = key.flatMap { CachedContacts(sightings.all, key: $0, from: start) }
     contacts.withLock { $0 = known.map { ($0, false) } ?? read.map { ($0, true) } }
     return catalog
   }
