@@ -44,11 +44,11 @@ final class BuildCache: Sendable {
 
   /// The contacts as they were read, if a function finds that reading them again would give the same; nil, too, when nothing is
   /// remembered of them, or these are not the bytes that were written.
-  func contacts(if isOfUse: (CachedContacts) -> Bool) -> (cached: CachedContacts, contacts: Contacts.Remembered)? {
+  func contacts(if isOfUse: (CachedContacts) -> Bool) -> Contacts.Remembered? {
     guard let bytes = table.contacts.flatMap(bytes) else { return nil }
     return CacheReader.read(bytes) { reader in
       guard let cached = CachedContacts(from: &reader), isOfUse(cached) else { return nil }
-      return Contacts.Remembered(from: &reader).map { (cached, $0) }
+      return Contacts.Remembered(from: &reader)
     }
   }
 
@@ -74,14 +74,14 @@ final class BuildCache: Sendable {
   /// Where a project's part of the file lies, and its digest.
   func part(_ index: Int) -> CacheFile.Part { table.parts[index] }
 
-  /// Copies the parts of projects as they stand in the file, one after the other.
+  /// Where the contacts' part lies, and its digest; nil when nothing is remembered of them.
+  var contactsPart: CacheFile.Part? { table.contacts }
+
+  /// Copies a place of the file as it stands.
   ///
-  /// - Parameter other: the open file at whose end they are put.
+  /// - Parameter other: the open file at whose end it is put.
   /// - Returns: whether all could be copied.
-  func copy(_ projects: Range<Int>, to other: Int32) -> Bool {
-    guard let first = projects.first, let last = projects.last else { return true }
-    return file?.copy(part(first).place.lowerBound..<part(last).place.upperBound, to: other) == true
-  }
+  func copy(_ place: Range<Int>, to other: Int32) -> Bool { file?.copy(place, to: other) == true }
 
   /// Whether the file at its path is the one that was read, or is still not there.
   func isStill(at path: String) -> Bool {

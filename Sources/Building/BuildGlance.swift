@@ -19,6 +19,14 @@ public final class BuildGlance: Sendable {
     case spared
   }
 
+  /// What reading the contacts came to.
+  enum ContactsRead: Sendable {
+    /// Nothing had to be read: the cache says what they are.
+    case remembered
+    /// What is to be remembered of them.
+    case new(CachedContacts)
+  }
+
   /// The cache's file.
   let path: String
   /// The path of the folder content/projects/.
@@ -32,8 +40,7 @@ public final class BuildGlance: Sendable {
   private let spare: Int32
   /// What was found of each project of the cache; nil when it was not looked at yet.
   private let found: Mutex<[Finding?]>
-  /// What is to be remembered of the contacts, and whether the cache does not say so yet; nil while they were not read.
-  private let contacts = Mutex<(cached: CachedContacts, isNew: Bool)?>(nil)
+  private let contacts = Mutex<ContactsRead?>(nil)
   private let isEnough = Atomic(false)
   private let hasChange = Atomic(false)
 
@@ -70,23 +77,22 @@ public final class BuildGlance: Sendable {
   /// - Parameter jobs: how many threads may read.
   public func read(_ content: Content, jobs: Int) -> Catalog {
     let (start, sightings) = (Stamp.now, Sightings())
-    var (key, known): (HexDigest?, CachedContacts?)
+    var (key, isKnown): (HexDigest?, Bool) = (nil, false)
     let catalog = content.read(jobs: jobs, noting: sightings) { site in
       let folder = open(content.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       defer { if folder >= 0 { close(folder) } }
       let now = CachedContacts.key(site, shown: content.folder.shown)
       let found = cache.contacts { $0.key == now && $0.isUnchanged(folder) }
-      key = now
-      known = found?.cached
-      return found?.contacts
+      (key, isKnown) = (now, found != nil)
+      return found
     }
     let read = key.flatMap { CachedContacts(sightings.all, key: $0, from: start) }
-    contacts.withLock { $0 = known.map { ($0, false) } ?? read.map { ($0, true) } }
+    contacts.withLock { $0 = isKnown ? .remembered : read.map { .new($0) } }
     return catalog
   }
 
-  /// What is to be remembered of the contacts, and whether the cache does not say so yet.
-  func contactsRead() -> (cached: CachedContacts, isNew: Bool)? { contacts.withLock(\.self) }
+  /// What reading the contacts came to; nil when they were not read, or cannot be told to stay as they are.
+  func contactsRead() -> ContactsRead? { contacts.withLock(\.self) }
 
   private func lookAhead() {
     // What was changed last is likely to be changed again.

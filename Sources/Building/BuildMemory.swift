@@ -12,10 +12,7 @@ struct BuildMemory {
   let isOfUse: Bool
   /// What it holds, if it is of use.
   let old: BuildCache
-  /// The contacts, and what is to be remembered of them; nil when they cannot be told to stay as they are.
-  private let contacts: (all: Contacts, cached: CachedContacts)?
-  /// Whether the cache is to be written although no project was built.
-  let hasNewContacts: Bool
+  private let contacts: KeptContacts
   let jobs: Int
 
   /// How many projects are written at a time.
@@ -27,15 +24,21 @@ struct BuildMemory {
   ///   - contacts: the contacts.
   ///   - early: the look during which they were read.
   init(_ glance: BuildGlance, key: HexDigest, _ contacts: Contacts?, readAt early: BuildGlance, jobs: Int) {
-    let read = early.contactsRead()
-    self.contacts = read.flatMap { read in contacts.map { ($0, read.cached) } }
-    hasNewContacts = read?.isNew == true
+    self.contacts =
+      switch early.contactsRead() {
+      case .remembered?: .same(early.cache)
+      case .new(let cached)?: contacts.map { .new($0, cached) } ?? .nothing
+      case nil: .nothing
+      }
     path = glance.path
     self.key = key
     isOfUse = glance.cache.key == key
     old = isOfUse ? glance.cache : BuildCache()
     self.jobs = jobs
   }
+
+  /// Whether the cache is to be written although no project was built.
+  var hasNewContacts: Bool { if case .new = contacts { true } else { false } }
 
   /// Where the spare lies.
   var place: Spare.Place { Spare.Place(beside: path) }
@@ -59,6 +62,15 @@ struct BuildMemory {
       throw BuildFailure(path, problem: "was changed while it was read", mend: "build again")
     }
     return project.files
+  }
+
+  /// What is to be kept of the contacts.
+  private enum KeptContacts {
+    /// They cannot be told to stay as they are.
+    case nothing
+    /// What a cache says.
+    case same(BuildCache)
+    case new(Contacts, CachedContacts)
   }
 
   /// What is to be kept of a project.
@@ -132,7 +144,11 @@ struct BuildMemory {
     guard folder >= 0 else { return false }
     defer { close(folder) }
     guard var draft = CacheFile.Draft.open(CacheFile.Head(key: key, output: output), at: path) else { return false }
-    if let contacts { draft.add(contacts: contacts.cached.bytes(with: contacts.all)) }
+    switch contacts {
+    case .nothing: break
+    case .same(let cache): guard draft.addContacts(of: cache) else { return false }
+    case .new(let contacts, let cached): draft.add(contacts: cached.bytes(with: contacts))
+    }
     for first in stride(from: 0, to: projects.count, by: Self.batch) {
       let kept = concurrently(min(Self.batch, projects.count - first), jobs: jobs) {
         memory(projects[first + $0], folder)

@@ -159,6 +159,17 @@ enum CacheFile {
       write(bytes)
     }
 
+    /// Adds what an older cache says of the contacts as it stands there, before all projects.
+    ///
+    /// - Returns: whether it could be read.
+    mutating func addContacts(of old: BuildCache) -> Bool {
+      guard let part = old.contactsPart else { return true }
+      flush()
+      contacts = [Part(place: end..<end + part.place.count, digest: part.digest)]
+      end += part.place.count
+      return old.copy(part.place, to: file)
+    }
+
     /// How many of the projects that were built last are told.
     private static let latestCount = 16
 
@@ -177,13 +188,13 @@ enum CacheFile {
     ///
     /// - Returns: whether they could be read.
     mutating func add(_ projects: Range<Int>, of old: BuildCache) -> Bool {
-      if projects.isEmpty { return true }
+      guard let first = projects.first, let last = projects.last else { return true }
       flush()
       for index in projects {
         let part = old.part(index)
         enter(old.ids[index], count: part.place.count, digest: part.digest)
       }
-      return old.copy(projects, to: file)
+      return old.copy(old.part(first).place.lowerBound..<old.part(last).place.upperBound, to: file)
     }
 
     private mutating func enter(_ id: String, count bytes: Int, digest: HexDigest) {

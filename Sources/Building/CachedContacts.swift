@@ -41,7 +41,8 @@ struct CachedContacts: Sendable {
     sources.write(to: &writer)
     writer.add(sourceStamp)
     writer.add(key)
-    writer.add(contacts.known.values.sorted { $0.id.precedes($1.id) }) { writer, contact in
+    let ids = contacts.known.keys.sorted { $0.precedes($1) }
+    writer.add(ids.compactMap { contacts.known[$0] }) { writer, contact in
       for text in [contact.id, contact.person.name, contact.company, contact.formats?.locale ?? ""] { writer.add(text) }
       // An address is never empty.
       for address in [contact.person.email, contact.person.phone] { writer.add(address ?? "") }

@@ -62,34 +62,64 @@ struct PathList: Sendable {
     }
   }
 
-  /// How many paths in a row must lie in a folder, and how deep it must be, that it is quicker to open it for them.
-  private static let (fewest, shallowest) = (8, 3)
-
   /// Calls a function with each path and the open folder that it is relative to, until it returns false: a deep folder of
   /// many paths in a row is opened once for all of them.
   func forEach(in folder: Int32, _ use: (Int32, UnsafePointer<CChar>) -> Bool) {
+    forEachRun { run in
+      let base = run.open(in: folder)
+      defer { if base >= 0 { close(base) } }
+      return run.forEach { base >= 0 ? use(base, $0 + run.length) : use(folder, $0) }
+    }
+  }
+
+  /// Paths in a row for which it is worth the while to open the folder that they all lie in; or one path for which it is not.
+  struct Run {
+    fileprivate let start: UnsafePointer<CChar>
+    fileprivate let end: UnsafePointer<CChar>
+    /// How many bytes of each path lead to the folder, the final slash among them; 0 when there is none.
+    let length: Int
+
+    /// Opens the folder below another; -1 when there is none, or it cannot be opened.
+    func open(in folder: Int32) -> Int32 {
+      if length == 0 { return -1 }
+      return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length) { name in
+        guard let base = name.baseAddress else { return -1 }
+        memcpy(base, start, length - 1)
+        base[length - 1] = 0
+        return openat(folder, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      }
+    }
+
+    /// Calls a function with each whole path, until it returns false.
+    ///
+    /// - Returns: whether it never did.
+    func forEach(_ use: (UnsafePointer<CChar>) -> Bool) -> Bool {
+      var path = start
+      while path < end {
+        if !use(path) { return false }
+        path += strlen(path) + 1
+      }
+      return true
+    }
+  }
+
+  /// How many paths in a row must lie in a folder, and how deep it must be, that it is quicker to open it for them.
+  private static let (fewest, shallowest) = (8, 3)
+
+  /// Calls a function with all paths, run by run, until it returns false.
+  func forEachRun(_ use: (Run) -> Bool) {
     bytes.withUnsafeBytes { buffer in
       guard var path = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
       let end = path + buffer.count
-      var (base, baseLength, prefix) = (Int32(-1), 0, path)
-      defer { if base >= 0 { close(base) } }
-      // Where the folder is to be asked for again.
+      // Where the next run may begin that is worth it.
       var next = path
       while path < end {
-        if base >= 0, strncmp(path, prefix, baseLength) != 0 {
-          close(base)
-          (base, next) = (-1, path)
-        }
-        if base < 0, path >= next {
-          let (length, rest) = Self.sharedFolder(path, end)
-          if length > 0 {
-            base = Self.open(folder, path, length - 1)
-            (baseLength, prefix) = (length, path)
-          }
-          next = rest
-        }
-        if !(base >= 0 ? use(base, path + baseLength) : use(folder, path)) { return }
+        let first = path
+        var length = 0
+        if path >= next { (length, next) = Self.sharedFolder(path, end) }
         path += strlen(path) + 1
+        while length > 0, path < end, strncmp(path, first, length) == 0 { path += strlen(path) + 1 }
+        if !use(Run(start: first, end: path, length: length)) { return }
       }
     }
   }
@@ -114,15 +144,6 @@ struct PathList: Sendable {
       path += strlen(path) + 1
     }
     return (length, path)
-  }
-
-  private static func open(_ folder: Int32, _ path: UnsafePointer<CChar>, _ length: Int) -> Int32 {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { name in
-      guard let base = name.baseAddress else { return -1 }
-      memcpy(base, path, length)
-      base[length] = 0
-      return openat(folder, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    }
   }
 
   /// The folders that the paths lie in, each once; those above a given number of steps are left out.

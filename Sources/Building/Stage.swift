@@ -165,27 +165,41 @@ struct Stage: ~Copyable, FileSink {
   /// Whether there is an older tree.
   var hasOld: Bool { old >= 0 }
 
+  /// Takes files over from the old tree: the same files, with the folders that they lie in.
   private func keep(_ files: PathList) throws(BuildFailure) {
     var failure: BuildFailure?
-    files.forEach { path in
-      do throws(BuildFailure) {
-        try keep(path)
-      } catch {
-        failure = error
+    files.folders(deeperThan: 0).forEachRun { run in
+      let base = run.open(in: new)
+      defer { if base >= 0 { close(base) } }
+      return run.forEach { path in
+        let isMade = base >= 0 ? mkdirat(base, path + run.length, 0o755) : mkdirat(new, path, 0o755)
+        if isMade == 0 || errno == EEXIST { return true }
+        failure = BuildFailure("\(folder)/\(String(cString: path))", "cannot be made")
+        return false
       }
-      return failure == nil
+    }
+    if let failure { throw failure }
+    files.forEachRun { run in
+      let (from, to) = (run.open(in: old), run.open(in: new))
+      defer { for base in [from, to] where base >= 0 { close(base) } }
+      return run.forEach { path in
+        let isLinked =
+          from >= 0 && to >= 0
+          ? linkat(from, path + run.length, to, path + run.length, 0) : linkat(old, path, new, path, 0)
+        if isLinked == 0 { return true }
+        do throws(BuildFailure) {
+          try copy(kept: String(cString: path))
+        } catch {
+          failure = error
+        }
+        return failure == nil
+      }
     }
     if let failure { throw failure }
   }
 
-  /// Takes a file over from the old tree: the same file, or a copy where the system refuses a second link to it.
-  private func keep(_ path: UnsafePointer<CChar>) throws(BuildFailure) {
-    if linkat(old, path, new, path, 0) == 0 { return }
-    let path = String(cString: path)
-    if errno == ENOENT {
-      try makeFolder(above: path)
-      if linkat(old, path, new, path, 0) == 0 { return }
-    }
+  /// Copies a file of the old tree, where the system refuses a second link to it.
+  private func copy(kept path: String) throws(BuildFailure) {
     let from = openOld(path)
     guard from >= 0 else { throw BuildFailure("\(output)/\(path)", "cannot be read") }
     defer { close(from) }
@@ -222,17 +236,5 @@ struct Stage: ~Copyable, FileSink {
     let file = path.withCString { openat(parent, $0 + count, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
     guard file >= 0 else { throw BuildFailure("\(folder)/\(path)", "cannot be written") }
     return file
-  }
-
-  /// Makes the folder of the new tree that a path lies in.
-  private func makeFolder(above path: String) throws(BuildFailure) {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
-    let parent = String(path[..<slash])
-    if mkdirat(new, parent, 0o755) == 0 || errno == EEXIST { return }
-    if errno == ENOENT {
-      try makeFolder(above: parent)
-      if mkdirat(new, parent, 0o755) == 0 || errno == EEXIST { return }
-    }
-    throw BuildFailure("\(folder)/\(parent)", "cannot be made")
   }
 }

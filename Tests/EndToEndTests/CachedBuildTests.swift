@@ -63,6 +63,22 @@ import Testing
     #expect(try site.run("build", environment: caches).messages == other.messages)
   }
 
+  @Test func contactsAreNotReadAgainHoweverOftenProjectsChange() throws {
+    let site = try SampleSite()
+    let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]
+    for _ in 0..<3 { #expect(try site.run("build", environment: caches).status == 0) }
+    let update = "site/content/projects/kitchen-remodel/project.md"
+    for number in 0..<3 {
+      try site.scratch.write(try site.scratch.text(update) + "\nLine \(number).\n", to: update)
+      let opened = try site.calls("openat,open", by: "build", environment: caches)
+      #expect(opened.contains("kitchen-remodel"))
+      // She has nothing to do with that project.
+      #expect(!opened.contains("zoe-lindstrom.json"))
+    }
+    #expect(try site.run("build", "--no-cache", "--output", "fresh").status == 0)
+    #expect(site.scratch.tree("dist") == site.scratch.tree("fresh"))
+  }
+
   @Test func damageToWhatIsRememberedOfContactsCostsThemAlone() throws {
     let site = try SampleSite()
     let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]

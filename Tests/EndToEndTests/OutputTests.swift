@@ -141,6 +141,24 @@ import Testing
     #expect(leftovers(site).isEmpty)
   }
 
+  @Test(arguments: ["--no-cache", "--jobs=2"])
+  func whereTheSystemRefusesASecondLinkFilesAreCopied(_ option: String) throws {
+    let site = try SampleSite()
+    let caches = ["XDG_CACHE_HOME": site.scratch.path + "/caches"]
+    #expect(try site.run("build", option, environment: caches).status == 0)
+    let before = try site.scratch.identities("dist")
+    let update = "site/content/projects/kitchen-remodel/project.md"
+    try site.scratch.write(try site.scratch.text(update) + "\nOne line more.\n", to: update)
+    let result = try site.run(
+      "build", option, environment: caches,
+      wrapper: ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=linkat:error=EPERM"])
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(try site.run("build", "--no-cache", "--output", "fresh").status == 0)
+    #expect(site.scratch.tree("dist") == site.scratch.tree("fresh"))
+    let after = try site.scratch.identities("dist")
+    #expect(!before.values.contains { after.values.contains($0) }, "they are other files now")
+  }
+
   @Test func aFullDiskLeavesTheOldTreeWhole() throws {
     let site = try SampleSite()
     // A file system of its own, seen by the build alone, with room for the site but not for a second one.

@@ -94,13 +94,26 @@ struct BuildBenchmark: ParsableCommand {
         cold.others[pages, default: []].append(try hugo(corpus, pages, in: folder, round: round))
       }
     }
+    func edit(_ line: String) throws {
+      try Disk.write(try Disk.read(corpus.editable) + Array("\n\(line)\n".utf8), to: corpus.editable)
+    }
+    var early = Row("first change after a cold build")
+    for round in 0..<rounds {
+      let dist = "\(folder)/dist-\(round)"
+      let floor = try Floor(of: corpus, like: dist, to: "\(folder)/linked-\(round)", jobs: jobs)
+      try edit("First line \(round).")
+      early.add(try latchkey(["build", "--output", dist]))
+      early.floors.append(floor.look() + floor.link())
+    }
     let floor = try Floor(of: corpus, like: first, to: "\(folder)/floor", jobs: jobs)
+    try edit("No line yet.")
+    _ = try latchkey(["build", "--output", first])
     var (unchanged, edited, verified) = (Row("nothing changed"), Row("one file changed"), Row("verify"))
     var listed = Row("verify, folders listed")
     for round in 0..<rounds {
       unchanged.add(try latchkey(["build", "--output", first]))
       unchanged.floors.append(floor.look())
-      try Disk.write(try Disk.read(corpus.editable) + Array("\nLine \(round).\n".utf8), to: corpus.editable)
+      try edit("Line \(round).")
       edited.add(try latchkey(["build", "--output", first]))
       edited.floors.append(floor.look())
       verified.add(try latchkey(["verify", first]))
@@ -108,7 +121,7 @@ struct BuildBenchmark: ParsableCommand {
       listed.floors.append(floor.digest(listsFolders: true))
     }
     listed.runs = verified.runs
-    for row in [cold, unchanged, edited, verified, listed] { print(row.text(projects: count, in: shown)) }
+    for row in [cold, early, unchanged, edited, verified, listed] { print(row.text(projects: count, in: shown)) }
   }
 
   /// How long Hugo takes for the same sources.
