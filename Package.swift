@@ -145,11 +145,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks/Build"),
+    .target(name: "Seeded", path: "Tests/Seeded"),
     .target(name: "TestServers", dependencies: ["CPostgres", "Children"], path: "Tests/TestServers"),
-    .testTarget(name: "PortalTests", dependencies: ["Portal"]),
-    .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
-    .testTarget(name: "TemplatesTests", dependencies: ["Syntax", "Templates"]),
-    .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Syntax"]),
+    .testTarget(name: "PortalTests", dependencies: ["Portal", "Seeded"]),
+    .testTarget(name: "SyntaxTests", dependencies: ["Seeded", "Syntax"]),
+    .testTarget(name: "TemplatesTests", dependencies: ["Seeded", "Syntax", "Templates"]),
+    .testTarget(name: "ContentTests", dependencies: ["Content", "Portal", "Seeded", "Syntax"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages", "Portal"]),
     .testTarget(
@@ -170,9 +171,8 @@ let package = Package(
     .testTarget(
       name: "VerificationTests",
       dependencies: [
-        "Faults", "Manifest", "Portal", "PostgresStore", "Signing", "SQLiteStore", "Stores", "StoreStatements",
-        "Syntax",
-        "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
+        "Faults", "Manifest", "Portal", "PostgresStore", "Seeded", "Signing", "SQLiteStore", "Stores",
+        "StoreStatements", "Syntax", "TestServers", "Verification", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "EndpointTests",
@@ -193,7 +193,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Children", "Faults", "latchkey", "Signing", "TestServers"],
+      name: "EndToEndTests", dependencies: ["Children", "Faults", "latchkey", "Seeded", "Signing", "TestServers"],
       exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]

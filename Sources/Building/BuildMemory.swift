@@ -228,7 +228,11 @@ extension Stage {
   ) throws(BuildFailure) {
     var projects = projects
     let spare = hasOld ? memory?.spare(projects) : nil
-    for index in projects.indices { projects[index].isSpared = spare?.held[index] ?? false }
+    for index in projects.indices {
+      let isHeld = spare?.held[index] ?? false
+      // Where none differs, as in a cold build, the list is not copied.
+      if projects[index].isSpared != isHeld { projects[index].isSpared = isHeld }
+    }
     // What is changed in the output from now on is to bear another time than what was stamped when it was written.
     let isStampKept = memory != nil && spare == nil && Stamp.wait(past: end)
     let isOldKept = try commit(

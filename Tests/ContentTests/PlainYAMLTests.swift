@@ -1,4 +1,5 @@
 import Content
+import Seeded
 import Syntax
 import Testing
 

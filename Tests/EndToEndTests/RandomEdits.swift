@@ -1,9 +1,10 @@
 import Foundation
+import Seeded
 
 /// Edits of a site and of what was built from it, in an order that a number decides.
 struct RandomEdits {
   private let path: String
-  private var generator: SeededEdits
+  private var generator: SeededGenerator
   /// The moment to build at.
   private(set) var moment = SampleSite.moment
   /// Whether there is a key.
@@ -12,7 +13,7 @@ struct RandomEdits {
 
   init(of path: String, seed: UInt64) {
     self.path = path
-    generator = SeededEdits(state: seed)
+    generator = SeededGenerator(seed: seed)
   }
 
   private func files(_ below: String) throws -> [String] {
@@ -159,18 +160,5 @@ struct RandomEdits {
       }
       return "damage to the cache"
     }
-  }
-}
-
-/// xorshift64, so that a failure can be seen again.
-struct SeededEdits: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = (state &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word ^= word >> 29
-    word &*= 0xBF58_476D_1CE4_E5B9
-    return word ^ word >> 32
   }
 }

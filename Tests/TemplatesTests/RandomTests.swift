@@ -1,3 +1,4 @@
+import Seeded
 import Syntax
 import Templates
 import Testing

@@ -1,5 +1,6 @@
 import Manifest
 import Portal
+import Seeded
 import Testing
 
 @testable import Verification

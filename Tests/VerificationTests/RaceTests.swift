@@ -1,4 +1,5 @@
 import Portal
+import Seeded
 import Testing
 import Verification
 

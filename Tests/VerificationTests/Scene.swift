@@ -1,5 +1,6 @@
 import Manifest
 import Portal
+import Seeded
 @testable import Signing
 import Syntax
 import Testing
