@@ -59,7 +59,7 @@ struct BuildMemory {
   /// The files of a project of the cache, which are as in the old tree.
   func files(_ number: Int) throws(BuildFailure) -> PathList {
     guard let project = old.project(number) else {
-      throw BuildFailure(path, problem: "was changed while it was read", mend: "build again")
+      throw BuildFailure(path, problem: "cannot be read any more, or was changed meanwhile", mend: "build again")
     }
     return project.files
   }

@@ -95,6 +95,29 @@ import Testing
     #expect(site.scratch.tree("dist") == (try fresh()))
   }
 
+  /// From some moment of the build on, reading the cache fails.
+  @Test(arguments: 1...12) func aCacheThatBecomesUnreadableGivesNoWrongPage(_ number: Int) throws {
+    let old = site.scratch.tree("dist")
+    let cache = try #require(SpareEdits(path: site.scratch.path).caches.first)
+    try edit(60)
+    let result = try site.run(
+      "build", "--jobs", "1", environment: caches,
+      wrapper: [
+        "strace", "-f", "-qq", "-o", "/dev/null", "-P", cache, "-e", "trace=pread64", "-e",
+        "inject=pread64:error=EIO:when=\(number)+",
+      ])
+    if result.status != 0 {
+      #expect(result.messages.contains("cannot be read any more, or was changed meanwhile\n  = build again"))
+      #expect(site.scratch.tree("dist") == old)
+      #expect(try site.run("build", environment: caches).status == 0)
+    }
+    #expect(site.scratch.tree("dist") == (try fresh()))
+    // Nor does the next build take from it what is not so.
+    try edit(61)
+    #expect(try site.run("build", environment: caches).status == 0)
+    #expect(site.scratch.tree("dist") == (try fresh()))
+  }
+
   @Test func withoutTheCacheThereIsNone() throws {
     let other = try SampleSite()
     let caches = ["XDG_CACHE_HOME": other.scratch.path + "/caches"]
