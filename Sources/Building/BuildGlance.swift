@@ -19,12 +19,12 @@ public final class BuildGlance: Sendable {
     case spared
   }
 
-  /// What reading the contacts came to.
+  /// What reading the contacts came to, as far as they can be told to stay as they are.
   enum ContactsRead: Sendable {
-    /// Nothing had to be read: the cache says what they are.
-    case remembered
-    /// What is to be remembered of them.
-    case new(CachedContacts)
+    /// Nothing had to be read: a cache says what they are.
+    case remembered(BuildCache)
+    /// They were read; and what is to be remembered of them besides.
+    case new(Contacts, CachedContacts)
   }
 
   /// The cache's file.
@@ -40,6 +40,7 @@ public final class BuildGlance: Sendable {
   private let spare: Int32
   /// What was found of each project of the cache; nil when it was not looked at yet.
   private let found: Mutex<[Finding?]>
+  /// Nil while they were not read, or when they cannot be told to stay as they are.
   private let contacts = Mutex<ContactsRead?>(nil)
   private let isEnough = Atomic(false)
   private let hasChange = Atomic(false)
@@ -87,11 +88,12 @@ public final class BuildGlance: Sendable {
       return found
     }
     let read = key.flatMap { CachedContacts(sightings.all, key: $0, from: start) }
-    contacts.withLock { $0 = isKnown ? .remembered : read.map { .new($0) } }
+    let new = read.flatMap { read in catalog.contacts.map { ContactsRead.new($0, read) } }
+    contacts.withLock { $0 = isKnown ? .remembered(cache) : new }
     return catalog
   }
 
-  /// What reading the contacts came to; nil when they were not read, or cannot be told to stay as they are.
+  /// What reading the contacts came to; nil while they were not read, or when they cannot be told to stay as they are.
   func contactsRead() -> ContactsRead? { contacts.withLock(\.self) }
 
   private func lookAhead() {

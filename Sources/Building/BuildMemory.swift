@@ -12,7 +12,8 @@ struct BuildMemory {
   let isOfUse: Bool
   /// What it holds, if it is of use.
   let old: BuildCache
-  private let contacts: KeptContacts
+  /// What is to be kept of the contacts; nil when they cannot be told to stay as they are.
+  private let contacts: BuildGlance.ContactsRead?
   let jobs: Int
 
   /// How many projects are written at a time.
@@ -21,15 +22,9 @@ struct BuildMemory {
   /// - Parameters:
   ///   - glance: what earlier builds left.
   ///   - key: the digest of all that every project depends on.
-  ///   - contacts: the contacts.
-  ///   - early: the look during which they were read.
-  init(_ glance: BuildGlance, key: HexDigest, _ contacts: Contacts?, readAt early: BuildGlance, jobs: Int) {
-    self.contacts =
-      switch early.contactsRead() {
-      case .remembered?: .same(early.cache)
-      case .new(let cached)?: contacts.map { .new($0, cached) } ?? .nothing
-      case nil: .nothing
-      }
+  ///   - early: the look during which the contacts were read.
+  init(_ glance: BuildGlance, key: HexDigest, contactsReadAt early: BuildGlance, jobs: Int) {
+    contacts = early.contactsRead()
     path = glance.path
     self.key = key
     isOfUse = glance.cache.key == key
@@ -62,15 +57,6 @@ struct BuildMemory {
       throw BuildFailure(path, problem: "cannot be read any more, or was changed meanwhile", mend: "build again")
     }
     return project.files
-  }
-
-  /// What is to be kept of the contacts.
-  private enum KeptContacts {
-    /// They cannot be told to stay as they are.
-    case nothing
-    /// What a cache says.
-    case same(BuildCache)
-    case new(Contacts, CachedContacts)
   }
 
   /// What is to be kept of a project.
@@ -145,9 +131,9 @@ struct BuildMemory {
     defer { close(folder) }
     guard var draft = CacheFile.Draft.open(CacheFile.Head(key: key, output: output), at: path) else { return false }
     switch contacts {
-    case .nothing: break
-    case .same(let cache): guard draft.addContacts(of: cache) else { return false }
-    case .new(let contacts, let cached): draft.add(contacts: cached.bytes(with: contacts))
+    case nil: break
+    case .remembered(let cache)?: guard draft.addContacts(of: cache) else { return false }
+    case .new(let contacts, let cached)?: draft.add(contacts: cached.bytes(with: contacts))
     }
     for first in stride(from: 0, to: projects.count, by: Self.batch) {
       let kept = concurrently(min(Self.batch, projects.count - first), jobs: jobs) {

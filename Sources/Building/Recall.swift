@@ -18,8 +18,7 @@ struct Recall: Sendable {
     glance =
       early.end(for: output) ? early : BuildGlance(at: early.path, projects: early.projects, output: output)
     sight = CacheSight(composition, site: site)
-    memory = BuildMemory(
-      glance, key: signed.cacheKey, composition.catalog.contacts, readAt: early, jobs: jobs)
+    memory = BuildMemory(glance, key: signed.cacheKey, contactsReadAt: early, jobs: jobs)
   }
 
   /// A project of which nothing has to be read, since nothing changed that it depends on; else nil.

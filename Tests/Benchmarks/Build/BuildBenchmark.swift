@@ -106,6 +106,7 @@ struct BuildBenchmark: ParsableCommand {
       early.floors.append(floor.look() + floor.link())
     }
     let floor = try Floor(of: corpus, like: first, to: "\(folder)/floor", jobs: jobs)
+    // From its second change on, a tree has a spare.
     try edit("No line yet.")
     _ = try latchkey(["build", "--output", first])
     var (unchanged, edited, verified) = (Row("nothing changed"), Row("one file changed"), Row("verify"))
